@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets stand in layer order, each followed by its tests. Imports point to lower layers only.
+// D: device module, compiled as ordinary Swift here and as Embedded Swift by `toolchains/embedded`.
+
+let package = Package(
+  name: "swiftlet",
+  products: [
+    .executable(name: "swiftlet", targets: ["swiftlet"]),
+    .executable(name: "kernelcheck", targets: ["kernelcheck"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // 0: C and system libraries
+    .target(name: "CKernels", cSettings: c()),
+    .target(name: "CLinux", cSettings: c()),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+
+    // 1
+    .target(name: "Tensors", swiftSettings: device()),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: host()),
+    .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: device()),
+    .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: host()),
+
+    // 2
+    .target(name: "Kernels", dependencies: ["CKernels", "Tensors"], swiftSettings: device()),
+    .target(name: "ModelFormat", dependencies: ["CCrypto", "Tensors"], swiftSettings: device()),
+    .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "Tensors"], swiftSettings: host()),
+
+    // 3
+    .target(name: "Engine", dependencies: ["Kernels", "Linux", "ModelFormat", "Tensors", "CKernels"], swiftSettings: device()),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "ModelFormat", "Tensors"], swiftSettings: host()),
+    .target(name: "Imaging", dependencies: ["CJPEG", "CPNG", "Tensors"], swiftSettings: device()),
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Tensors"], swiftSettings: host()),
+
+    // 4
+    .target(name: "Vision", dependencies: ["Tensors"], swiftSettings: device()),
+    .testTarget(name: "VisionTests", dependencies: ["Vision", "Tensors"], swiftSettings: host()),
+
+    // 6: device programs
+    .executableTarget(name: "kernelcheck", dependencies: ["CKernels", "Kernels", "Linux", "Tensors"], swiftSettings: device()),
+
+    // host
+    .target(name: "Graph", dependencies: ["Tensors"], swiftSettings: host()),
+    .testTarget(name: "GraphTests", dependencies: ["Graph", "Tensors"], swiftSettings: host()),
+    .target(name: "Importers", dependencies: ["Graph", "Tensors"], swiftSettings: host()),
+    .testTarget(name: "ImportersTests", dependencies: ["Importers", "Graph", "Tensors"], swiftSettings: host()),
+    .target(name: "Compiler", dependencies: ["Graph", "Engine", "ModelFormat", "Tensors"], swiftSettings: host()),
+    .testTarget(
+      name: "CompilerTests", dependencies: ["Compiler", "Engine", "Graph", "Importers", "ModelFormat", "Tensors"],
+      swiftSettings: host()),
+    .executableTarget(
+      name: "swiftlet",
+      dependencies: [
+        "Compiler", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux", "ModelFormat", "Tensors", "Vision",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: host()),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+func c() -> [CSetting] { [.treatAllWarnings(as: .error), .enableWarning("extra"), .disableWarning("unused-parameter")] }
+
+func common() -> [SwiftSetting] {
+  [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+  ]
+}
+
+func device() -> [SwiftSetting] { common() + [.strictMemorySafety()] }
+
+func host() -> [SwiftSetting] { common() }

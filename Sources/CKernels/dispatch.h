@@ -1,0 +1,20 @@
+// What each instruction set contributes to the table, and what kernels share.
+#ifndef SWL_DISPATCH_H
+#define SWL_DISPATCH_H
+
+#include "include/ckernels.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+#define SWL_UNROLL _Pragma("clang loop unroll(full)")
+
+void swl_init_reference(swl_kernels *table);
+#if defined(__x86_64__)
+void swl_init_avx2(swl_kernels *table);
+void swl_init_avx512vnni(swl_kernels *table, uint32_t cpu_mask);
+#endif
+
+// The product in use: never NULL.
+extern swl_sgemm swl_current_sgemm;
+
+#endif

@@ -1,0 +1,59 @@
+#ifndef SWL_CKERNELS_H
+#define SWL_CKERNELS_H
+
+#include "swl_types.h"
+
+// Instruction sets. A table is filled for a mask of these; 0 is the reference alone.
+typedef enum {
+    SWL_CPU_AVX2 = 1 << 0,       // with FMA, F16C
+    SWL_CPU_AVX512VNNI = 1 << 1, // F, BW, DQ, VL, VNNI
+    SWL_CPU_AVX512VBMI = 1 << 2,
+    SWL_CPU_NEON = 1 << 8,
+    SWL_CPU_DOTPROD = 1 << 9,
+    SWL_CPU_I8MM = 1 << 10,
+} swl_cpu;
+
+// What this machine and its kernel support.
+uint32_t swl_cpu_detect(void);
+
+// Work is cut into `units(args)` equal parts, numbered from 0; `run` does the parts in [begin, end). Any split gives the
+// same bits. `scratch` is private to the calling thread, aligned to 64 bytes, and holds nothing between calls.
+#define SWL_WINDOW(name, args, source)                                                                                 \
+    typedef struct {                                                                                                   \
+        size_t (*packed_bytes)(const args *);                                                                          \
+        void (*pack)(const args *, const source *, void *packed);                                                      \
+        size_t (*scratch_bytes)(const args *);                                                                         \
+        int32_t (*units)(const args *);                                                                                \
+        void (*run)(const args *, int32_t begin, int32_t end, void *scratch);                                          \
+        const char *name; /* <op>_<types>_<tile>__<isa> */                                                             \
+    } swl_##name##_kernel;
+#define SWL_PLAIN(name, args)                                                                                          \
+    typedef struct {                                                                                                   \
+        int32_t (*units)(const args *);                                                                                \
+        void (*run)(const args *, int32_t begin, int32_t end);                                                         \
+        const char *name;                                                                                              \
+    } swl_##name##_kernel;
+#include "kernels.inc"
+#undef SWL_WINDOW
+#undef SWL_PLAIN
+
+typedef struct {
+#define SWL_WINDOW(name, args, source) swl_##name##_kernel name;
+#define SWL_PLAIN(name, args) swl_##name##_kernel name;
+#include "kernels.inc"
+#undef SWL_WINDOW
+#undef SWL_PLAIN
+} swl_kernels;
+
+// Fills every slot with the reference, then lets each instruction set of `cpu_mask` overwrite what it does better. The
+// caller has intersected the mask with `swl_cpu_detect`.
+void swl_kernels_init(swl_kernels *table, uint32_t cpu_mask);
+
+// C = A x B, single precision, row-major, A: [m][k], B: [k][n], C: [m][n], strides in elements. Replaces the built-in
+// product of the float convolutions, for one call or all until the next; NULL brings the built-in back. Not to be
+// called while a kernel runs.
+typedef void (*swl_sgemm)(int32_t m, int32_t n, int32_t k, const float *a, int32_t a_stride, const float *b,
+                          int32_t b_stride, float *c, int32_t c_stride);
+void swl_set_sgemm(swl_sgemm product);
+
+#endif

@@ -1,0 +1,295 @@
+#ifndef SWL_TYPES_H
+#define SWL_TYPES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Arguments of every kernel. Sizes and strides are in elements unless a name says bytes. Tensors are NHWC, dense in the
+// channel; a pixel stride is the distance between neighbouring pixels and may exceed the channel count. Everything is
+// checked by the caller when a model is loaded; kernels check nothing.
+
+// A quantised activation as it lies in memory. Files hold int8; on machines whose multipliers take unsigned x signed
+// bytes the arena holds value + 128, so SWL_BIAS is added to each stored value, zero point and clamp.
+#if defined(__aarch64__) || defined(__arm__)
+typedef int8_t swl_q8;
+#define SWL_BIAS 0
+#define SWL_Q8_MIN (-128)
+#define SWL_Q8_MAX 127
+#else
+typedef uint8_t swl_q8;
+#define SWL_BIAS 128
+#define SWL_Q8_MIN 0
+#define SWL_Q8_MAX 255
+#endif
+
+// Bytes behind the end of an input that a kernel may read, never use.
+#define SWL_OVERREAD 64
+#define SWL_MAX_RANK 6
+
+// A window sliding over [batch, in_h, in_w, in_c], giving [batch, out_h, out_w, out_c].
+typedef struct {
+    int32_t batch, in_h, in_w, in_c, out_h, out_w, out_c;
+    int32_t kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w;
+    int32_t pad_top, pad_left;     // may be smaller than the window needs below and to the right: absent pixels are zero
+    int32_t in_stride, out_stride; // pixel strides
+} swl_window;
+
+// An element-wise sum merged into the end of a convolution. With q the convolution's own requantised, clamped result:
+// out = clamp(rne((q - q_zero) * q_scale + (r - r_zero) * r_scale) + zero), products and sum each rounded once.
+typedef struct {
+    const swl_q8 *in; // NULL: no sum
+    int32_t stride;   // pixel stride of `in`
+    int32_t q_zero, r_zero, zero, min, max;
+    float q_scale, r_scale;
+} swl_residual_q8;
+
+// Convolution or depthwise convolution with bytes in and out:
+// acc = bias + sum (x - in_zero) * (w - weight_zero); out = clamp(rne((float)acc * scale[channel]) + out_zero).
+// A pixel outside the input counts as in_zero. For depthwise out_c is a multiple of in_c, output channel o reading
+// input channel o / (out_c / in_c).
+typedef struct {
+    swl_window window;
+    const swl_q8 *in;
+    swl_q8 *out;
+    const void *packed; // made by this kernel's own `pack`, aligned to 64 bytes
+    int32_t in_zero, weight_zero, out_zero, out_min, out_max;
+    swl_residual_q8 residual;
+} swl_conv_q8;
+
+// The source of `pack`. weights: [out_c][kernel_h][kernel_w][in_c] for a convolution, [kernel_h][kernel_w][out_c] for
+// depthwise. bias and scale: [out_c]. Uncorrected: packing folds in the zero points.
+typedef struct {
+    const int8_t *weights;
+    const int32_t *bias; // NULL: zeros
+    const float *scale;
+} swl_conv_q8_source;
+
+// The same in single precision: out = min(max(bias + sum x * w, out_min), out_max). Not the same bits everywhere.
+typedef struct {
+    const float *in; // NULL: no sum
+    int32_t stride;
+    float min, max;
+} swl_residual_f32;
+
+typedef struct {
+    swl_window window;
+    const float *in;
+    float *out;
+    const void *packed;
+    float out_min, out_max;
+    swl_residual_f32 residual;
+} swl_conv_f32;
+
+typedef struct {
+    const float *weights;
+    const float *bias; // NULL: zeros
+} swl_conv_f32_source;
+
+// Pooling. Average divides by the number of pixels inside the input, halves away from zero; both clamp.
+typedef struct {
+    swl_window window;
+    const swl_q8 *in;
+    swl_q8 *out;
+    int32_t out_min, out_max;
+} swl_pool_q8;
+
+typedef struct {
+    swl_window window;
+    const float *in;
+    float *out;
+    float out_min, out_max;
+} swl_pool_f32;
+
+// Two operands of up to SWL_MAX_RANK dimensions, outermost first, into a dense output. A stride of 0 repeats.
+typedef enum {
+    SWL_ADD,
+    SWL_SUB,
+    SWL_MUL,
+    SWL_DIV,
+    SWL_MAXIMUM,
+    SWL_MINIMUM,
+    SWL_SQUARED_DIFFERENCE,
+} swl_binary_op;
+
+typedef struct {
+    int32_t rank;
+    int32_t extent[SWL_MAX_RANK];
+    int32_t a_stride[SWL_MAX_RANK], b_stride[SWL_MAX_RANK];
+} swl_broadcast;
+
+// add, sub: clamp(rne((a - a_zero) * a_scale +- (b - b_zero) * b_scale) + out_zero), each product and the sum rounded
+// once; mul: clamp(rne((float)((a - a_zero) * (b - b_zero)) * a_scale) + out_zero), b_scale unused;
+// maximum, minimum: the add form of the larger or smaller real value: rne(max(pa, pb)).
+typedef struct {
+    swl_broadcast shape;
+    swl_binary_op op; // add, sub, mul, maximum, minimum
+    const swl_q8 *a, *b;
+    swl_q8 *out;
+    int32_t a_zero, b_zero, out_zero, out_min, out_max;
+    float a_scale, b_scale;
+} swl_binary_q8;
+
+typedef struct {
+    swl_broadcast shape;
+    swl_binary_op op;
+    const float *a, *b;
+    float *out;
+    float out_min, out_max;
+} swl_binary_f32;
+
+typedef struct {
+    swl_broadcast shape;
+    swl_binary_op op; // add, sub, mul, maximum, minimum; wraps
+    const int32_t *a, *b;
+    int32_t *out;
+} swl_binary_i32;
+
+// out[i] = table[in[i] as a byte]; tables are built for swl_q8 storage on both sides.
+typedef struct {
+    const swl_q8 *in;
+    swl_q8 *out;
+    int32_t count;
+    const uint8_t *table; // 256
+} swl_lookup_q8;
+
+typedef enum {
+    SWL_RELU,
+    SWL_RELU6,
+    SWL_RELU_N1_TO_1,
+    SWL_LEAKY_RELU, // alpha
+    SWL_ELU,
+    SWL_LOGISTIC,
+    SWL_TANH,
+    SWL_HARD_SWISH,
+    SWL_GELU,
+    SWL_GELU_TANH,
+    SWL_ABS,
+    SWL_NEG,
+    SWL_EXP,
+    SWL_LOG,
+    SWL_SQRT,
+    SWL_RSQRT,
+    SWL_SQUARE,
+    SWL_SIN,
+    SWL_COS,
+    SWL_FLOOR,
+    SWL_CEIL,
+    SWL_ROUND,
+} swl_unary_op;
+
+typedef struct {
+    swl_unary_op op;
+    const float *in;
+    float *out;
+    int32_t count;
+    float alpha;
+} swl_unary_f32;
+
+typedef enum { SWL_REDUCE_MEAN, SWL_REDUCE_SUM, SWL_REDUCE_MAX, SWL_REDUCE_MIN } swl_reduce_op;
+
+// in: [outer][reduced][inner] -> out: [outer][inner].
+// mean, sum: clamp(rne((float)(sum - reduced * in_zero) * scale) + out_zero); max, min: the extreme itself.
+typedef struct {
+    swl_reduce_op op;
+    int32_t outer, reduced, inner;
+    const swl_q8 *in;
+    swl_q8 *out;
+    int32_t in_zero, out_zero;
+    float scale;
+} swl_reduce_q8;
+
+typedef struct {
+    swl_reduce_op op;
+    int32_t outer, reduced, inner;
+    const float *in;
+    float *out;
+} swl_reduce_f32;
+
+// rows x count -> rows x count. table[d] = exp(-d * scale * beta) in fixed point for d = max - x; the sum of `count`
+// entries fits in uint32. out = clamp(rne((float)table[d] * (out_scale / (float)sum)) + out_zero), one division a row.
+typedef struct {
+    int32_t rows, count;
+    const swl_q8 *in;
+    swl_q8 *out;
+    const uint32_t *table; // 256
+    float out_scale;       // 1 / the output's scale
+    int32_t out_zero;
+} swl_softmax_q8;
+
+typedef struct {
+    int32_t rows, count;
+    const float *in;
+    float *out;
+    float beta;
+} swl_softmax_f32;
+
+// [batch, in_h, in_w, channels] -> [batch, out_h, out_w, channels]. Positions are fixed point with 10 fraction bits for
+// bytes (bilinear), single precision for nearest and float, by the rules of the TFLite reference kernels.
+typedef struct {
+    int32_t batch, in_h, in_w, out_h, out_w, channels;
+    int32_t bilinear, align_corners, half_pixel_centers; // 0 or 1
+    const void *in;
+    void *out;
+} swl_resize;
+
+// out: dense [extent...]; in read at the given strides. Moves elements of 1, 2, 4 or 8 bytes.
+typedef struct {
+    int32_t rank;
+    int32_t extent[SWL_MAX_RANK];
+    int32_t in_stride[SWL_MAX_RANK], out_stride[SWL_MAX_RANK]; // elements; in_stride may be negative
+    int32_t element_bytes;
+    const void *in; // the first element read
+    void *out;      // the first element written
+} swl_copy;
+
+typedef struct {
+    void *out;
+    int32_t count, element_bytes;
+    uint64_t value; // low bytes
+} swl_fill;
+
+typedef struct {
+    const float *in;
+    swl_q8 *out;
+    int32_t count;
+    float inverse_scale; // out = clamp(rne(in * inverse_scale) + zero); a NaN gives zero
+    int32_t zero;
+} swl_quantize;
+
+typedef struct {
+    const swl_q8 *in;
+    float *out;
+    int32_t count;
+    float scale; // out = (float)(in - zero) * scale
+    int32_t zero;
+} swl_dequantize;
+
+// in: [outer][reduced][inner] -> index of the largest (smallest), the first of equals, as int32 or int64.
+typedef struct {
+    int32_t outer, reduced, inner;
+    const void *in;
+    void *out;
+    int32_t in_float; // 1: float, 0: swl_q8
+    int32_t smallest; // 1: arg-min
+    int32_t out_bytes; // 4 or 8
+} swl_argmax;
+
+// x >= in_zero: rne((x - in_zero) * scale), else rne((float)((x - in_zero) * (alpha - alpha_zero)) * alpha_scale); then
+// + out_zero and clamp. alpha: int8, one a channel, or one for all when alpha_stride is 0.
+typedef struct {
+    int32_t pixels, channels, alpha_stride;
+    const swl_q8 *in;
+    swl_q8 *out;
+    const int8_t *alpha;
+    int32_t in_zero, alpha_zero, out_zero;
+    float scale, alpha_scale;
+} swl_prelu_q8;
+
+typedef struct {
+    int32_t pixels, channels, alpha_stride;
+    const float *in;
+    float *out;
+    const float *alpha;
+} swl_prelu_f32;
+
+#endif

@@ -1,0 +1,3 @@
+@main struct KernelCheck {
+  static func main() {}
+}
