@@ -1,5 +1,3 @@
-public import Tensors
-
 /// What a node does. Tensors are NHWC; the comment names the inputs in order. Shapes, axes and paddings that a source
 /// file keeps in constant tensors are resolved by the importer, so that only data stays among the inputs. Axes count
 /// from 0. Output shapes are the outputs' own `shape`.
