@@ -1,5 +1,7 @@
 #if defined(__x86_64__)
-#include "../dispatch.h"
+#include "avx2.h"
 
-void swl_init_avx2(swl_kernels *table) { (void)table; }
+void swl_init_avx2(swl_kernels *table) {
+    table->conv_q8 = swl_conv_q8_avx2;
+}
 #endif

@@ -1,0 +1,51 @@
+// What the AVX2 kernels share.
+#ifndef SWL_AVX2_H
+#define SWL_AVX2_H
+
+#include "../reference/reference.h"
+#include <immintrin.h>
+#include <string.h>
+
+#define SWL_AVX2 __attribute__((target("avx2,fma,f16c")))
+#define SWL_AVX2_INLINE __attribute__((target("avx2,fma,f16c"), always_inline)) static inline
+
+extern const swl_conv_q8_kernel swl_conv_q8_avx2;
+
+// Saturates far outside of a byte; a NaN gives the least int32.
+SWL_AVX2_INLINE __m256i swl_round_ps(__m256 v) {
+    return _mm256_cvtps_epi32(_mm256_min_ps(_mm256_set1_ps(1 << 24), v));
+}
+
+SWL_AVX2_INLINE __m256i swl_requantize(__m256i acc, __m256 scale) {
+    return swl_round_ps(_mm256_mul_ps(_mm256_cvtepi32_ps(acc), scale));
+}
+
+// Eight int32 to eight int16, saturated.
+SWL_AVX2_INLINE __m128i swl_narrow_i32(__m256i v) {
+    return _mm_packs_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+}
+
+SWL_AVX2_INLINE __m128i swl_clamp_q8(__m128i v, __m128i min, __m128i max) {
+    return _mm_min_epu8(_mm_max_epu8(v, min), max);
+}
+
+// Stores the first `count` of 16 bytes.
+SWL_AVX2_INLINE void swl_store_q8(swl_q8 *out, __m128i v, int32_t count) {
+    if (count >= 16) {
+        _mm_storeu_si128((__m128i *)out, v);
+    } else if (count == 8) {
+        _mm_storel_epi64((__m128i *)out, v);
+    } else {
+        uint8_t bytes[16];
+        _mm_storeu_si128((__m128i *)bytes, v);
+        memcpy(out, bytes, (size_t)count);
+    }
+}
+
+// Bytes to int16. Reads and writes up to 15 elements behind `count`.
+SWL_AVX2_INLINE void swl_widen_q8(int16_t *out, const swl_q8 *in, int32_t count) {
+    for (int32_t i = 0; i < count; i += 16)
+        _mm256_storeu_si256((__m256i *)(out + i), _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(in + i))));
+}
+
+#endif
