@@ -33,7 +33,8 @@ let package = Package(
     .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "Tensors"], swiftSettings: host()),
 
     // 3
-    .target(name: "Engine", dependencies: ["Kernels", "Linux", "ModelFormat", "Tensors", "CKernels"], swiftSettings: device()),
+    .target(
+      name: "Engine", dependencies: ["Kernels", "Linux", "ModelFormat", "Tensors", "CKernels"], swiftSettings: device()),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "ModelFormat", "Tensors"], swiftSettings: host()),
     .target(name: "Imaging", dependencies: ["CJPEG", "CPNG", "Tensors"], swiftSettings: device()),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Tensors"], swiftSettings: host()),
@@ -43,7 +44,8 @@ let package = Package(
     .testTarget(name: "VisionTests", dependencies: ["Vision", "Tensors"], swiftSettings: host()),
 
     // 6: device programs
-    .executableTarget(name: "kernelcheck", dependencies: ["CKernels", "Kernels", "Linux", "Tensors"], swiftSettings: device()),
+    .executableTarget(
+      name: "kernelcheck", dependencies: ["CKernels", "Kernels", "Linux", "Tensors"], swiftSettings: device()),
 
     // host
     .target(name: "Graph", dependencies: ["Tensors"], swiftSettings: host()),
@@ -64,7 +66,9 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-func c() -> [CSetting] { [.treatAllWarnings(as: .error), .enableWarning("extra"), .disableWarning("unused-parameter")] }
+func c() -> [CSetting] {
+  [.treatAllWarnings(as: .error), .enableWarning("extra"), .disableWarning("unused-parameter")]
+}
 
 func common() -> [SwiftSetting] {
   [

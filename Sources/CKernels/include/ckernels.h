@@ -16,9 +16,9 @@ typedef enum {
 // What this machine and its kernel support.
 uint32_t swl_cpu_detect(void);
 
-// Work is cut into `units(args)` equal parts, numbered from 0; `run` does the parts in [begin, end). Any split gives the
-// same bits. `scratch` is private to the calling thread, aligned to 64 bytes, and holds nothing between calls.
-#define SWL_WINDOW(name, args, source)                                                                                 \
+// Work is cut into `units(args)` equal parts, numbered from 0; `run` does the parts in [begin, end). Any split gives
+// the same bits. `scratch` is private to the calling thread, aligned to 64 bytes, and holds nothing between calls.
+#define SWL_WINDOW(slot, args, source)                                                                                 \
     typedef struct {                                                                                                   \
         size_t (*packed_bytes)(const args *);                                                                          \
         void (*pack)(const args *, const source *, void *packed);                                                      \
@@ -26,20 +26,20 @@ uint32_t swl_cpu_detect(void);
         int32_t (*units)(const args *);                                                                                \
         void (*run)(const args *, int32_t begin, int32_t end, void *scratch);                                          \
         const char *name; /* <op>_<types>_<tile>__<isa> */                                                             \
-    } swl_##name##_kernel;
-#define SWL_PLAIN(name, args)                                                                                          \
+    } swl_##slot##_kernel;
+#define SWL_PLAIN(slot, args)                                                                                          \
     typedef struct {                                                                                                   \
         int32_t (*units)(const args *);                                                                                \
         void (*run)(const args *, int32_t begin, int32_t end);                                                         \
         const char *name;                                                                                              \
-    } swl_##name##_kernel;
+    } swl_##slot##_kernel;
 #include "kernels.inc"
 #undef SWL_WINDOW
 #undef SWL_PLAIN
 
 typedef struct {
-#define SWL_WINDOW(name, args, source) swl_##name##_kernel name;
-#define SWL_PLAIN(name, args) swl_##name##_kernel name;
+#define SWL_WINDOW(slot, args, source) swl_##slot##_kernel slot;
+#define SWL_PLAIN(slot, args) swl_##slot##_kernel slot;
 #include "kernels.inc"
 #undef SWL_WINDOW
 #undef SWL_PLAIN
