@@ -15,7 +15,7 @@ let package = Package(
   ],
   targets: [
     // 0: C and system libraries
-    .target(name: "CKernels", cSettings: c()),
+    .target(name: "CKernels", cSettings: c(), linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CLinux", cSettings: c()),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
@@ -45,7 +45,7 @@ let package = Package(
 
     // 6: device programs
     .executableTarget(
-      name: "kernelcheck", dependencies: ["CKernels", "Kernels", "Linux", "Tensors"], swiftSettings: device()),
+      name: "kernelcheck", dependencies: ["CKernels", "CLinux", "Kernels", "Linux", "Tensors"], swiftSettings: device()),
 
     // host
     .target(name: "Graph", dependencies: ["Tensors"], swiftSettings: host()),
