@@ -1,0 +1,14 @@
+#ifndef SWL_CLINUX_BLAS_H
+#define SWL_CLINUX_BLAS_H
+
+#include <stdint.h>
+
+// C = A x B, single precision, row-major, A: [m][k], B: [k][n], C: [m][n], strides in elements.
+typedef void (*swl_blas_sgemm)(int32_t m, int32_t n, int32_t k, const float *a, int32_t a_stride, const float *b,
+                               int32_t b_stride, float *c, int32_t c_stride);
+
+// Loads libopenblas.so.0 for use on the calling thread alone. NULL when it is absent or lacks what is needed. Not to be
+// called from two threads at once.
+swl_blas_sgemm swl_blas_load(void);
+
+#endif

@@ -1,0 +1,7 @@
+internal import CLinux
+
+/// The clock that never steps back and stands still while the machine sleeps.
+public enum MonotonicClock {
+  /// Nanoseconds since some moment before the program began.
+  public static var nanoseconds: UInt64 { swl_monotonic_ns() }
+}

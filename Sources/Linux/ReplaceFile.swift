@@ -1,0 +1,33 @@
+internal import CLinux
+
+/// Writes a file so that whoever opens it, even after a power cut, finds either the old content or the whole new one.
+///
+/// The bytes go to a new file in the same directory, which then takes the name; a symbolic link of that name is
+/// replaced, not followed. On an error nothing is left behind. `mode` is reduced by the umask.
+public func replaceFile(at path: String, with bytes: borrowing RawSpan, mode: UInt32 = 0o644) throws(SystemError) {
+  let directory = directory(of: path)
+  let temporary = "\(directory).swiftlet-\(swl_process_id())-\(swl_monotonic_ns()).tmp"
+  let file = try Descriptor(creating: temporary, mode: mode)
+  do throws(SystemError) {
+    try writeAll(bytes, to: file.number)
+    try file.synchronize()
+    try rename(temporary, to: path)
+  } catch {
+    _ = unsafe temporary.withCString { unsafe swl_unlink($0) }
+    throw error
+  }
+  try Descriptor(directory: directory).synchronize()
+}
+
+private func rename(_ from: String, to: String) throws(SystemError) {
+  let result = unsafe from.withCString { from in
+    unsafe to.withCString { to in unsafe swl_rename(from, to) }
+  }
+  try SystemError.check(result, "rename")
+}
+
+/// The path up to and with its last slash, "./" when it has none.
+private func directory(of path: String) -> String {
+  guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "./" }
+  return String(decoding: path.utf8[...slash], as: UTF8.self)
+}

@@ -1,0 +1,44 @@
+/// The numbers of the `.swl` container; `firmware-notes/` has the whole format.
+///
+/// ```
+/// 0    magic "SWLMODEL"            8
+/// 8    version                     4
+/// 12   number of sections          4
+/// 16   length of the file          8
+/// 24   reserved, zero              8
+/// 32   identity of the signing key 32   zero: not signed
+/// 64   signature                   64   Ed25519 over header and table with this field and the digest zero
+/// 128  digest of header and table  32   SHA-256 with this field and the signature zero
+/// 160  section table               64 each
+/// ...  sections, each at a multiple of 64, zeros between
+/// ```
+/// A table entry: kind 4, reserved 4, offset 8, length 8, reserved 8, SHA-256 32.
+enum Container {
+  static let magic: StaticString = "SWLMODEL"
+  static let version: UInt32 = 1
+  static let headerByteCount = 160
+  static let entryByteCount = 64
+  static let alignment = 64
+  static let signature = 64..<128
+  static let digest = 128..<160
+  static let maximumSections = 16
+
+  enum SectionKind: UInt32 {
+    case manifest = 1
+    case tensors = 2
+    case steps = 3
+    case weights = 4
+    case trainable = 5
+  }
+}
+
+/// What a model file may ask for before it is refused.
+public struct ModelLimits: Sendable {
+  /// The most bytes of activations and of weights, each.
+  public var memoryByteCount = 1 << 30
+  public var tensorCount = 1 << 16
+  public var bufferCount = 1 << 12
+  public var stepCount = 1 << 16
+
+  public init() {}
+}

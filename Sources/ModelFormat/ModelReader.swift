@@ -1,0 +1,143 @@
+/// Reads a `.swl` file and checks all of it, so that what runs the program needs no check.
+public struct ModelReader {
+  public var limits = ModelLimits()
+  /// Only a fuzzer that wants to reach behind the checksums turns this off.
+  public var verifiesDigests = true
+
+  public init() {}
+
+  /// The program and the place of its weights in the file. `file` is the whole file.
+  public func read(_ file: RawSpan) throws(ModelError) -> (program: Program, weights: Range<Int>) {
+    let sections = try sectionTable(file)
+    var program = Program()
+    try readManifest(file, try require(.manifest, sections), into: &program)
+    let weights = try require(.weights, sections)
+    guard weights.count <= limits.memoryByteCount else { throw ModelError(.tooLarge, offset: weights.lowerBound) }
+    program.weightByteCount = weights.count
+    let tensorOffsets = try readTensors(file, try require(.tensors, sections), into: &program)
+    let stepOffsets = try readSteps(file, try require(.steps, sections), into: &program)
+    try Validator(program: program, limits: limits, tensorOffsets: tensorOffsets, stepOffsets: stepOffsets)
+      .validate(weights: file.extracting(weights))
+    return (program, weights)
+  }
+
+  private typealias Sections = InlineArray<6, Range<Int>>
+
+  private func require(_ kind: Container.SectionKind, _ sections: Sections) throws(ModelError) -> Range<Int> {
+    let range = sections[Int(kind.rawValue)]
+    guard range.lowerBound > 0 else { throw ModelError(.sectionMissing, offset: Container.headerByteCount) }
+    return range
+  }
+
+  private func sectionTable(_ file: RawSpan) throws(ModelError) -> Sections {
+    var reader = ByteReader(file)
+    guard file.byteCount >= Container.headerByteCount else {
+      throw ModelError(startsWithMagic(file) ? .tooShort : .notAModel, offset: 0)
+    }
+    guard startsWithMagic(file) else { throw ModelError(.notAModel, offset: 0) }
+    try reader.skip(Container.magic.utf8CodeUnitCount)
+    guard try reader.integer(UInt32.self) == Container.version else { throw ModelError(.unsupportedVersion, offset: 8) }
+    let count = Int(try reader.integer(UInt32.self))
+    guard count <= Container.maximumSections else { throw ModelError(.badCount, offset: 12) }
+    let length = try reader.integer(UInt64.self)
+    let tableEnd = Container.headerByteCount + count * Container.entryByteCount
+    guard tableEnd <= file.byteCount else { throw ModelError(.tooShort, offset: file.byteCount) }
+    guard length == UInt64(file.byteCount) else { throw ModelError(.wrongLength, offset: 16) }
+    try verifyTable(file, byteCount: tableEnd)
+
+    var sections = Sections(repeating: 0..<0)
+    try reader.skip(Container.headerByteCount - reader.position)
+    for _ in 0..<count {
+      let start = reader.offset
+      let kind = try reader.integer(UInt32.self)
+      try reader.skip(4)
+      let offset = try reader.size(limit: file.byteCount, .badPlacement)
+      let length = try reader.size(limit: file.byteCount - offset, .badPlacement)
+      try reader.skip(8)
+      let digest = try Digest(stored: &reader)
+      guard offset >= tableEnd, offset % Container.alignment == 0 else {
+        throw ModelError(.badPlacement, offset: start)
+      }
+      let range = offset..<(offset + length)
+      guard !verifiesDigests || Digest(of: file.extracting(range)) == digest else {
+        throw ModelError(.corrupt, offset: offset)
+      }
+      if let known = Container.SectionKind(rawValue: kind) {
+        guard sections[Int(known.rawValue)].lowerBound == 0 else { throw ModelError(.badCount, offset: start) }
+        sections[Int(known.rawValue)] = range
+      }
+    }
+    return sections
+  }
+
+  private func startsWithMagic(_ file: RawSpan) -> Bool {
+    let length = Container.magic.utf8CodeUnitCount
+    guard file.byteCount >= length else { return false }
+    for index in 0..<length {
+      let byte = unsafe file.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+      guard unsafe byte == Container.magic.utf8Start[index] else { return false }
+    }
+    return true
+  }
+
+  private func verifyTable(_ file: RawSpan, byteCount: Int) throws(ModelError) {
+    guard verifiesDigests else { return }
+    var copy: [UInt8] = []
+    copy.reserveCapacity(byteCount)
+    for index in 0..<byteCount {
+      let hidden = Container.signature.contains(index) || Container.digest.contains(index)
+      copy.append(hidden ? 0 : unsafe file.unsafeLoad(fromByteOffset: index, as: UInt8.self))
+    }
+    var reader = ByteReader(file.extracting(Container.digest), base: Container.digest.lowerBound)
+    guard try Digest(stored: &reader) == Digest(of: copy) else {
+      throw ModelError(.corrupt, offset: Container.digest.lowerBound)
+    }
+  }
+
+  private func readManifest(_ file: RawSpan, _ range: Range<Int>, into program: inout Program) throws(ModelError) {
+    var reader = ByteReader(file.extracting(range), base: range.lowerBound)
+    let count = try reader.count(limit: 4096, recordByteCount: 8)
+    for _ in 0..<count {
+      let key = try reader.string()
+      program.manifest.entries.append(Manifest.Entry(key: key, value: try reader.string()))
+    }
+    try reader.expectEnd()
+  }
+
+  /// Where each tensor's record stands in the file.
+  private func readTensors(
+    _ file: RawSpan, _ range: Range<Int>, into program: inout Program
+  ) throws(ModelError) -> [Int] {
+    var reader = ByteReader(file.extracting(range), base: range.lowerBound)
+    program.activationByteCount = try reader.size(limit: limits.memoryByteCount, .tooLarge)
+    for _ in 0..<(try reader.count(limit: limits.bufferCount, recordByteCount: 16)) {
+      program.buffers.append(try BufferRecord(reader: &reader, limit: limits.memoryByteCount))
+    }
+    var offsets: [Int] = []
+    for index in 0..<(try reader.count(limit: limits.tensorCount, recordByteCount: TensorRecord.minimumByteCount)) {
+      offsets.append(reader.offset)
+      program.tensors.append(try TensorRecord(reader: &reader, index: index, limits: limits))
+    }
+    for index in 0..<(try reader.count(limit: 256, recordByteCount: Port.minimumByteCount)) {
+      program.inputs.append(try Port(reader: &reader, place: .input(index)))
+    }
+    for index in 0..<(try reader.count(limit: 256, recordByteCount: Port.minimumByteCount)) {
+      program.outputs.append(try Port(reader: &reader, place: .output(index)))
+    }
+    try reader.expectEnd()
+    return offsets
+  }
+
+  /// Where each step's record stands in the file.
+  private func readSteps(_ file: RawSpan, _ range: Range<Int>, into program: inout Program) throws(ModelError) -> [Int]
+  {
+    var reader = ByteReader(file.extracting(range), base: range.lowerBound)
+    var offsets: [Int] = []
+    for index in 0..<(try reader.count(limit: limits.stepCount, recordByteCount: Step.minimumByteCount)) {
+      offsets.append(reader.offset)
+      program.steps.append(try Step(reader: &reader, index: index))
+    }
+    try reader.expectEnd()
+    return offsets
+  }
+}

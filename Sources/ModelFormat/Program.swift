@@ -1,0 +1,128 @@
+public import Tensors
+
+/// A compiled model: what to compute, in order, over tensors whose places in memory are already decided.
+public struct Program: Sendable {
+  public var manifest: Manifest
+  public var tensors: [TensorRecord]
+  public var buffers: [BufferRecord]
+  public var steps: [Step]
+  public var inputs: [Port]
+  public var outputs: [Port]
+  /// The bytes that all activation buffers take together.
+  public var activationByteCount: Int
+  /// The bytes of the constants.
+  public var weightByteCount: Int
+
+  public init() {
+    manifest = Manifest()
+    tensors = []
+    buffers = []
+    steps = []
+    inputs = []
+    outputs = []
+    activationByteCount = 0
+    weightByteCount = 0
+  }
+}
+
+/// A tensor as the steps see it: row-major and dense.
+public struct TensorRecord: Sendable {
+  public enum Placement: Equatable, Sendable {
+    /// `byteOffset` bytes into an activation buffer; several tensors may share one.
+    case buffer(index: Int, byteOffset: Int)
+    /// `byteOffset` bytes into the weights section.
+    case constant(byteOffset: Int)
+  }
+
+  public var name: String
+  /// int8 for everything quantised to bytes.
+  public var type: ElementType
+  public var shape: Shape
+  /// Nil when the numbers stand for themselves.
+  public var quantization: Quantization?
+  public var placement: Placement
+
+  public init(name: String, type: ElementType, shape: Shape, quantization: Quantization?, placement: Placement) {
+    self.name = name
+    self.type = type
+    self.shape = shape
+    self.quantization = quantization
+    self.placement = placement
+  }
+
+  public var elementCount: Int { shape.elementCount }
+  public var byteCount: Int { shape.elementCount * type.byteCount }
+  public var isConstant: Bool { if case .constant = placement { true } else { false } }
+}
+
+/// A stretch of the activation memory, in use from the first step that writes one of its tensors to the last that reads.
+public struct BufferRecord: Equatable, Sendable {
+  /// A multiple of `Arena.alignment`.
+  public var byteOffset: Int
+  public var byteCount: Int
+
+  public init(byteOffset: Int, byteCount: Int) {
+    self.byteOffset = byteOffset
+    self.byteCount = byteCount
+  }
+}
+
+/// A model's input or output: the tensor and the form in which callers hand it over.
+public struct Port: Sendable {
+  /// How a picture is fitted into the input.
+  public enum Fit: UInt8, Sendable {
+    case centreCrop = 0
+    case letterbox = 1
+    case stretch = 2
+  }
+
+  public var name: String
+  public var tensor: Int
+  /// The type at the boundary: uint8 stands for an int8 tensor whose values and zero point are 128 higher.
+  public var type: ElementType
+  public var fit: Fit
+  /// Per-channel normalisation on the 0...1 scale: real = (pixel / 255 - mean) / standardDeviation.
+  public var mean: InlineArray<3, Float>
+  public var standardDeviation: InlineArray<3, Float>
+
+  public init(name: String, tensor: Int, type: ElementType) {
+    self.name = name
+    self.tensor = tensor
+    self.type = type
+    fit = .centreCrop
+    mean = [0, 0, 0]
+    standardDeviation = [1, 1, 1]
+  }
+}
+
+/// Facts about the model for people and tools: name, version, lineage, labels. Keys are listed in the format's note.
+public struct Manifest: Sendable {
+  public struct Entry: Sendable {
+    public var key: String
+    public var value: String
+
+    public init(key: String, value: String) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  public var entries: [Entry]
+
+  public init() { entries = [] }
+
+  public subscript(key: StaticString) -> String? {
+    get {
+      for entry in entries where unsafe Self.matches(entry.key, key) { return entry.value }
+      return nil
+    }
+    set {
+      entries.removeAll { unsafe Self.matches($0.key, key) }
+      if let newValue { unsafe entries.append(Entry(key: String(cString: key.utf8Start), value: newValue)) }
+    }
+  }
+
+  @unsafe private static func matches(_ text: String, _ key: StaticString) -> Bool {
+    unsafe text.utf8.elementsEqual(UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+  }
+}

@@ -1,0 +1,130 @@
+internal import Tensors
+
+extension StepValidator {
+  func validate(_ step: Convolution, depthwise: Bool, _ weights: RawSpan) throws(ModelError) {
+    let input = try tensor(step.input)
+    let output = try output(step.output)
+    let window = step.window
+    try validate(window, input, output)
+    let channels = Int(window.outputChannels)
+    if depthwise { try require(channels % Int(window.inputChannels) == 0, .badGeometry) }
+    let taps = try product(window.kernelHeight, window.kernelWidth, depthwise ? 1 : window.inputChannels)
+    try require(taps <= Int(Int32.max) / channels, .badGeometry)
+
+    switch input.type {
+    case .int8:
+      _ = try constant(step.weights, .int8, count: taps * channels)
+      try validateBytes(step, input, output, taps: taps, weights)
+    case .float32:
+      try require(output.type == .float32, .badElementType)
+      _ = try constant(step.weights, .float32, count: taps * channels)
+      if step.bias >= 0 { _ = try constant(step.bias, .float32, count: channels) }
+      try requireClamp(step.realMinimum, step.realMaximum)
+      try requireClamp(step.realSumMinimum, step.realSumMaximum)
+    default: throw error(.badElementType)
+    }
+    if step.residual >= 0 { try validateResidual(step, output) }
+  }
+
+  private func validateBytes(
+    _ step: Convolution, _ input: TensorRecord, _ output: TensorRecord, taps: Int, _ weights: RawSpan
+  ) throws(ModelError) {
+    let channels = Int(step.window.outputChannels)
+    _ = try quantization(input)
+    let result = try quantization(output)
+    try requireClamp(step.minimum, step.maximum)
+    try require((-128...127).contains(step.weightZeroPoint), .badAttribute)
+    var bound = Double(taps) * 255 * (step.weightZeroPoint == 0 ? 128 : 255)
+    if step.bias >= 0 {
+      let bias = try constant(step.bias, .int32, count: channels)
+      var largest = 0.0
+      for channel in 0..<channels {
+        largest = max(largest, abs(Double(weights.word(of: bias, at: channel, as: Int32.self))))
+      }
+      bound += largest
+    }
+    try require(bound < 2_147_483_000, .rangeOverflow)
+    let multipliers = try constant(step.multipliers, .float32, count: channels)
+    for channel in 0..<channels {
+      try requireFactor(Double(weights.word(of: multipliers, at: channel, as: Float.self)), bound: bound)
+    }
+    if step.residual >= 0 {
+      try require((-128...127).contains(step.middleZeroPoint), .badQuantization)
+      try requireFactor(Double(step.middleScale) / Double(result.scale), bound: 1024)
+    }
+  }
+
+  private func validateResidual(_ step: Convolution, _ output: TensorRecord) throws(ModelError) {
+    let residual = try tensor(step.residual)
+    let window = step.window
+    try require(residual.type == output.type, .badElementType)
+    let pixels = try product(window.batch, window.outputHeight, window.outputWidth)
+    try require(residual.elementCount == pixels * Int(window.outputChannels), .badShape)
+    if output.type == .int8 {
+      try requireClamp(step.sumMinimum, step.sumMaximum)
+      let ratio = Double(try quantization(residual).scale) / Double(try quantization(output).scale)
+      try requireFactor(ratio, bound: 1024)
+    }
+  }
+
+  func validate(_ step: Pool) throws(ModelError) {
+    let input = try tensor(step.input)
+    let output = try output(step.output)
+    let window = step.window
+    try validate(window, input, output)
+    try require(window.inputChannels == window.outputChannels, .badGeometry)
+    try require(window.dilationHeight == 1 && window.dilationWidth == 1, .badAttribute)
+    try require(input.type == output.type, .badElementType)
+    switch input.type {
+    case .int8:
+      try requireSameQuantization(input, output)
+      try requireClamp(step.minimum, step.maximum)
+      try require(try product(window.kernelHeight, window.kernelWidth) < 1 << 16, .rangeOverflow)
+    case .float32: try requireClamp(step.realMinimum, step.realMaximum)
+    default: throw error(.badElementType)
+    }
+  }
+
+  /// Every window touches the input, and every pixel it names lies in the tensors.
+  private func validate(
+    _ window: WindowGeometry, _ input: TensorRecord, _ output: TensorRecord
+  ) throws(ModelError) {
+    let inputs = try product(window.batch, window.inputHeight, window.inputWidth, window.inputPixelStride)
+    let outputs = try product(window.batch, window.outputHeight, window.outputWidth, window.outputPixelStride)
+    try require(inputs == input.elementCount && outputs == output.elementCount, .badShape)
+    try requirePart(window.inputChannelOffset, window.inputChannels, of: window.inputPixelStride)
+    try requirePart(window.outputChannelOffset, window.outputChannels, of: window.outputPixelStride)
+    try requireAxis(
+      input: window.inputHeight, output: window.outputHeight, kernel: window.kernelHeight, stride: window.strideHeight,
+      dilation: window.dilationHeight, pad: window.padTop)
+    try requireAxis(
+      input: window.inputWidth, output: window.outputWidth, kernel: window.kernelWidth, stride: window.strideWidth,
+      dilation: window.dilationWidth, pad: window.padLeft)
+  }
+
+  private func requirePart(_ offset: Int32, _ count: Int32, of whole: Int32) throws(ModelError) {
+    try require(offset >= 0 && count > 0 && offset <= whole && count <= whole - offset, .badGeometry)
+  }
+
+  private func requireAxis(
+    input: Int32, output: Int32, kernel: Int32, stride: Int32, dilation: Int32, pad: Int32
+  ) throws(ModelError) {
+    let limit: Int32 = 1 << 15
+    try require(
+      (1...limit).contains(kernel) && (1...limit).contains(stride) && (1...limit).contains(dilation), .badGeometry)
+    let reach = Int(kernel - 1) * Int(dilation) + 1
+    let lastStart = Int(output - 1) * Int(stride) - Int(pad)
+    try require(pad >= 0 && Int(pad) < reach && lastStart < Int(input), .badGeometry)
+  }
+}
+
+extension RawSpan {
+  /// Element `index` of a constant that has been checked to lie inside this section.
+  func word(of record: TensorRecord, at index: Int, as: Int32.Type) -> Int32 { Int32(bitPattern: bits(record, index)) }
+  func word(of record: TensorRecord, at index: Int, as: Float.Type) -> Float { Float(bitPattern: bits(record, index)) }
+
+  private func bits(_ record: TensorRecord, _ index: Int) -> UInt32 {
+    guard case .constant(let start) = record.placement else { return 0 }
+    return unsafe unsafeLoadUnaligned(fromByteOffset: start + index * 4, as: UInt32.self)
+  }
+}
