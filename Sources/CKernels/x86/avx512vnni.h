@@ -1,0 +1,9 @@
+// The kernels of the AVX-512 machines.
+#ifndef SWL_AVX512VNNI_H
+#define SWL_AVX512VNNI_H
+
+#include "../dispatch.h"
+
+extern const swl_conv_q8_kernel swl_conv_q8_avx512vnni;
+
+#endif

@@ -1,0 +1,113 @@
+// Up to 12 pixels x 32 or 16 channels, kept in registers: bytes in, bytes out.
+#ifndef SWL_CONV_Q8_TILE_AVX512_H
+#define SWL_CONV_Q8_TILE_AVX512_H
+
+#include "requantize_avx512.h"
+
+#include <string.h>
+
+#define SWL_TILE_PIXELS 12
+#define SWL_TILE_CHANNELS 32
+
+// A panel of packed weights: bias [width], scale [width], weights [quads][width][4], width 32 or 16.
+typedef struct {
+    const uint8_t *in; // rows of `quads` x 4 bytes, those behind the last input channel multiplied by zero
+    size_t in_stride;
+    const uint8_t *panel;
+    int32_t quads;
+    const int32_t *sums; // added to each pixel; NULL: zeros
+    uint8_t *out;        // rows of width bytes
+    size_t out_stride;
+    const swl_conv_q8 *args;
+} swl_conv_tile;
+
+SWL_AVX512_INLINE __m512i swl_broadcast4(const uint8_t *bytes) {
+    int32_t quad;
+    memcpy(&quad, bytes, 4);
+    return _mm512_set1_epi32(quad);
+}
+
+// The products of four bytes of every pixel.
+SWL_AVX512_INLINE void swl_conv_step(__m512i sums[][2], const uint8_t *in, size_t stride, const uint8_t *weights,
+                                     const int pixels, const int vectors) {
+    __m512i w[2];
+    SWL_UNROLL for (int v = 0; v < vectors; v++) w[v] = _mm512_loadu_si512(weights + 64 * v);
+    SWL_UNROLL for (int i = 0; i < pixels; i++) {
+        __m512i x = swl_broadcast4(in + (size_t)i * stride);
+        SWL_UNROLL for (int v = 0; v < vectors; v++) sums[i][v] = _mm512_dpbusd_epi32(sums[i][v], x, w[v]);
+    }
+}
+
+SWL_AVX512_INLINE void swl_conv_start(const swl_conv_tile *tile, __m512i sums[][2], const int pixels, const int phases,
+                                      const int vectors) {
+    SWL_UNROLL for (int i = 0; i < phases * pixels; i++) {
+        SWL_UNROLL for (int v = 0; v < vectors; v++) {
+            sums[i][v] = i < pixels ? _mm512_loadu_si512(tile->panel + 64 * v) : _mm512_setzero_si512();
+        }
+    }
+    if (!tile->sums) return;
+    SWL_UNROLL for (int i = 0; i < pixels; i++) {
+        __m512i sum = _mm512_set1_epi32(tile->sums[i]);
+        SWL_UNROLL for (int v = 0; v < vectors; v++) sums[i][v] = _mm512_add_epi32(sums[i][v], sum);
+    }
+}
+
+SWL_AVX512_INLINE void swl_conv_finish(const swl_conv_tile *tile, __m512i sums[][2], const int pixels,
+                                       const int vectors) {
+    const int group = 4 / vectors; // pixels in a vector of bytes
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    swl_requantize to = swl_requantize_of(tile->args);
+    __m512 scale[2];
+    SWL_UNROLL for (int v = 0; v < vectors; v++) scale[v] = _mm512_loadu_ps(tile->panel + 64 * (vectors + v));
+    SWL_UNROLL for (int i = 0; i < pixels; i += group) {
+        __m512i x[4];
+        SWL_UNROLL for (int j = 0; j < 4; j++) {
+            int pixel = i + j / vectors, v = j % vectors;
+            x[j] = pixel < pixels ? swl_scaled(&to, sums[pixel][v], scale[v]) : x[j - vectors];
+        }
+        __m512i bytes = _mm512_permutexvar_epi32(order, swl_pack_bytes(&to, x[0], x[1], x[2], x[3]));
+        uint8_t *out = tile->out + (size_t)i * tile->out_stride;
+        if (vectors == 2) {
+            _mm256_storeu_si256((__m256i *)out, _mm512_castsi512_si256(bytes));
+            out += tile->out_stride;
+            if (i + 1 < pixels) _mm256_storeu_si256((__m256i *)out, _mm512_extracti64x4_epi64(bytes, 1));
+            continue;
+        }
+        _mm_storeu_si128((__m128i *)out, _mm512_castsi512_si128(bytes));
+        out += tile->out_stride;
+        if (i + 1 < pixels) _mm_storeu_si128((__m128i *)out, _mm512_extracti32x4_epi32(bytes, 1));
+        out += tile->out_stride;
+        if (i + 2 < pixels) _mm_storeu_si128((__m128i *)out, _mm512_extracti32x4_epi32(bytes, 2));
+        out += tile->out_stride;
+        if (i + 3 < pixels) _mm_storeu_si128((__m128i *)out, _mm512_extracti32x4_epi32(bytes, 3));
+    }
+}
+
+// A tile of one or two pixels keeps several sums of each, so that a product need not wait for the one before it.
+SWL_AVX512_INLINE void swl_conv_tile_run(const swl_conv_tile *tile, const int pixels, const int vectors) {
+    const int phases = pixels == 1 ? 4 : pixels == 2 ? 2 : 1;
+    __m512i sums[SWL_TILE_PIXELS][2];
+    const uint8_t *in = tile->in, *weights = tile->panel + 128 * vectors;
+    swl_conv_start(tile, sums, pixels, phases, vectors);
+    int32_t quad = 0;
+    for (; quad + phases <= tile->quads; quad += phases) {
+        SWL_UNROLL for (int i = 0; i < phases; i++) {
+            swl_conv_step(sums + i * pixels, in, tile->in_stride, weights, pixels, vectors);
+            in += 4;
+            weights += 64 * vectors;
+        }
+    }
+    for (; phases > 1 && quad < tile->quads; quad++) {
+        swl_conv_step(sums, in, tile->in_stride, weights, pixels, vectors);
+        in += 4;
+        weights += 64 * vectors;
+    }
+    SWL_UNROLL for (int i = pixels; i < phases * pixels; i++) {
+        SWL_UNROLL for (int v = 0; v < vectors; v++) {
+            sums[i % pixels][v] = _mm512_add_epi32(sums[i % pixels][v], sums[i][v]);
+        }
+    }
+    swl_conv_finish(tile, sums, pixels, vectors);
+}
+
+#endif
