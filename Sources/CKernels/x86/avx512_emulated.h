@@ -2,6 +2,9 @@
 #ifndef SWL_AVX512_EMULATED_H
 #define SWL_AVX512_EMULATED_H
 
+#include <emmintrin.h>
+// The compiler's own type of this name differs from SIMDe's; neither is used.
+#define __m128bh simde_unused_m128bh
 #define SIMDE_ENABLE_NATIVE_ALIASES
 #include <simde/x86/avx512.h>
 #include <simde/x86/fma.h>

@@ -31,24 +31,31 @@ SWL_AVX512_INLINE __m512i swl_broadcast4(const uint8_t *bytes) {
 SWL_AVX512_INLINE void swl_conv_step(__m512i sums[][2], const uint8_t *in, size_t stride, const uint8_t *weights,
                                      const int pixels, const int vectors) {
     __m512i w[2];
-    SWL_UNROLL for (int v = 0; v < vectors; v++) w[v] = _mm512_loadu_si512(weights + 64 * v);
-    SWL_UNROLL for (int i = 0; i < pixels; i++) {
+    SWL_UNROLL
+    for (int v = 0; v < vectors; v++) w[v] = _mm512_loadu_si512(weights + 64 * v);
+    SWL_UNROLL
+    for (int i = 0; i < pixels; i++) {
         __m512i x = swl_broadcast4(in + (size_t)i * stride);
-        SWL_UNROLL for (int v = 0; v < vectors; v++) sums[i][v] = _mm512_dpbusd_epi32(sums[i][v], x, w[v]);
+        SWL_UNROLL
+        for (int v = 0; v < vectors; v++) sums[i][v] = _mm512_dpbusd_epi32(sums[i][v], x, w[v]);
     }
 }
 
 SWL_AVX512_INLINE void swl_conv_start(const swl_conv_tile *tile, __m512i sums[][2], const int pixels, const int phases,
                                       const int vectors) {
-    SWL_UNROLL for (int i = 0; i < phases * pixels; i++) {
-        SWL_UNROLL for (int v = 0; v < vectors; v++) {
+    SWL_UNROLL
+    for (int i = 0; i < phases * pixels; i++) {
+        SWL_UNROLL
+        for (int v = 0; v < vectors; v++) {
             sums[i][v] = i < pixels ? _mm512_loadu_si512(tile->panel + 64 * v) : _mm512_setzero_si512();
         }
     }
     if (!tile->sums) return;
-    SWL_UNROLL for (int i = 0; i < pixels; i++) {
+    SWL_UNROLL
+    for (int i = 0; i < pixels; i++) {
         __m512i sum = _mm512_set1_epi32(tile->sums[i]);
-        SWL_UNROLL for (int v = 0; v < vectors; v++) sums[i][v] = _mm512_add_epi32(sums[i][v], sum);
+        SWL_UNROLL
+        for (int v = 0; v < vectors; v++) sums[i][v] = _mm512_add_epi32(sums[i][v], sum);
     }
 }
 
@@ -58,10 +65,13 @@ SWL_AVX512_INLINE void swl_conv_finish(const swl_conv_tile *tile, __m512i sums[]
     const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     swl_requantize to = swl_requantize_of(tile->args);
     __m512 scale[2];
-    SWL_UNROLL for (int v = 0; v < vectors; v++) scale[v] = _mm512_loadu_ps(tile->panel + 64 * (vectors + v));
-    SWL_UNROLL for (int i = 0; i < pixels; i += group) {
+    SWL_UNROLL
+    for (int v = 0; v < vectors; v++) scale[v] = _mm512_loadu_ps(tile->panel + 64 * (vectors + v));
+    SWL_UNROLL
+    for (int i = 0; i < pixels; i += group) {
         __m512i x[4];
-        SWL_UNROLL for (int j = 0; j < 4; j++) {
+        SWL_UNROLL
+        for (int j = 0; j < 4; j++) {
             int pixel = i + j / vectors, v = j % vectors;
             x[j] = pixel < pixels ? swl_scaled(&to, sums[pixel][v], scale[v]) : x[j - vectors];
         }
@@ -91,7 +101,8 @@ SWL_AVX512_INLINE void swl_conv_tile_run(const swl_conv_tile *tile, const int pi
     swl_conv_start(tile, sums, pixels, phases, vectors);
     int32_t quad = 0;
     for (; quad + phases <= tile->quads; quad += phases) {
-        SWL_UNROLL for (int i = 0; i < phases; i++) {
+        SWL_UNROLL
+        for (int i = 0; i < phases; i++) {
             swl_conv_step(sums + i * pixels, in, tile->in_stride, weights, pixels, vectors);
             in += 4;
             weights += 64 * vectors;
@@ -102,8 +113,10 @@ SWL_AVX512_INLINE void swl_conv_tile_run(const swl_conv_tile *tile, const int pi
         in += 4;
         weights += 64 * vectors;
     }
-    SWL_UNROLL for (int i = pixels; i < phases * pixels; i++) {
-        SWL_UNROLL for (int v = 0; v < vectors; v++) {
+    SWL_UNROLL
+    for (int i = pixels; i < phases * pixels; i++) {
+        SWL_UNROLL
+        for (int v = 0; v < vectors; v++) {
             sums[i % pixels][v] = _mm512_add_epi32(sums[i % pixels][v], sums[i][v]);
         }
     }
