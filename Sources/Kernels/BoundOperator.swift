@@ -166,3 +166,68 @@ extension BoundOperator {
     }
   }
 }
+
+/// The constants of a window operator as a model file holds them.
+@unsafe public struct WindowConstants {
+  /// int8 or float32.
+  public var weights: UnsafeRawPointer
+  /// int32 or float32; nil: zeros.
+  public var bias: UnsafeRawPointer?
+  /// float32; nil for float operators.
+  public var multipliers: UnsafeRawPointer?
+
+  public init(weights: UnsafeRawPointer, bias: UnsafeRawPointer?, multipliers: UnsafeRawPointer?) {
+    unsafe self.weights = weights
+    unsafe self.bias = bias
+    unsafe self.multipliers = multipliers
+  }
+}
+
+extension BoundOperator {
+  /// The bytes of packed weights; 0 for operators without any.
+  public func packedByteCount(_ table: swl_kernels) -> Int {
+    switch unsafe self {
+    case .convolutionQ8(let arguments):
+      unsafe withUnsafePointer(to: arguments) { unsafe Int(table.conv_q8.packed_bytes($0)) }
+    case .depthwiseQ8(let arguments):
+      unsafe withUnsafePointer(to: arguments) { unsafe Int(table.depthwise_q8.packed_bytes($0)) }
+    case .convolutionF32(let arguments):
+      unsafe withUnsafePointer(to: arguments) { unsafe Int(table.conv_f32.packed_bytes($0)) }
+    case .depthwiseF32(let arguments):
+      unsafe withUnsafePointer(to: arguments) { unsafe Int(table.depthwise_f32.packed_bytes($0)) }
+    default: 0
+    }
+  }
+
+  /// Lays a window operator's constants out for its kernel at `target`, `packedByteCount` bytes aligned to 64.
+  public func pack(_ table: swl_kernels, _ constants: WindowConstants, into target: UnsafeMutableRawPointer) {
+    switch unsafe self {
+    case .convolutionQ8(let arguments):
+      unsafe withUnsafePointers(arguments, constants.bytes) { unsafe table.conv_q8.pack($0, $1, target) }
+    case .depthwiseQ8(let arguments):
+      unsafe withUnsafePointers(arguments, constants.bytes) { unsafe table.depthwise_q8.pack($0, $1, target) }
+    case .convolutionF32(let arguments):
+      unsafe withUnsafePointers(arguments, constants.floats) { unsafe table.conv_f32.pack($0, $1, target) }
+    case .depthwiseF32(let arguments):
+      unsafe withUnsafePointers(arguments, constants.floats) { unsafe table.depthwise_f32.pack($0, $1, target) }
+    default: break
+    }
+  }
+}
+
+extension WindowConstants {
+  fileprivate var bytes: swl_conv_q8_source {
+    unsafe swl_conv_q8_source(
+      weights: weights.assumingMemoryBound(to: Int8.self), bias: bias?.assumingMemoryBound(to: Int32.self),
+      scale: multipliers?.assumingMemoryBound(to: Float.self))
+  }
+
+  fileprivate var floats: swl_conv_f32_source {
+    unsafe swl_conv_f32_source(
+      weights: weights.assumingMemoryBound(to: Float.self), bias: bias?.assumingMemoryBound(to: Float.self))
+  }
+}
+
+private func withUnsafePointers<A, B>(_ a: A, _ b: B, _ body: (UnsafePointer<A>, UnsafePointer<B>) -> Void) {
+  unsafe withUnsafePointer(to: a) { a in unsafe withUnsafePointer(to: b) { b in unsafe body(a, b) } }
+}

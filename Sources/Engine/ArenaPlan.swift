@@ -1,0 +1,60 @@
+internal import CKernels
+internal import Kernels
+internal import ModelFormat
+internal import Tensors
+
+/// Where everything a session needs lies: constants and packed weights, then activations, then scratch for each thread.
+///
+/// ```
+/// own arena:     | constants, packed weights | activations | scratch 0 | scratch 1 | ...
+/// or, shared:    | constants, packed weights |   and   | activations | scratch 0 | ... in the shared arena
+/// ```
+struct ArenaPlan {
+  /// The offset of each constant kept as it is; nil for activations and for what is packed.
+  private(set) var constants: [Int?]
+  /// The offset of each step's packed weights; nil for steps without any.
+  private(set) var packed: [Int?]
+  private(set) var weightByteCount = 0
+  let activationByteCount: Int
+  /// Scratch of one thread.
+  private(set) var scratchByteCount = 0
+  let threadCount: Int
+
+  init(program: Program, table: KernelTable, threadCount: Int) {
+    constants = Array(repeating: nil, count: program.tensors.count)
+    packed = Array(repeating: nil, count: program.steps.count)
+    activationByteCount = Arena.aligned(program.activationByteCount)
+    self.threadCount = threadCount
+    for (index, step) in program.steps.enumerated() {
+      switch step.operation {
+      case .convolution(let record), .depthwiseConvolution(let record):
+        let operation = unsafe WindowArguments(program: program).bound(step.operation)
+        packed[index] = reserve(unsafe operation.packedByteCount(table.kernels))
+        scratchByteCount = max(scratchByteCount, unsafe operation.scratchByteCount(table.kernels))
+        keep(record.input, of: program)
+        keep(record.residual, of: program)
+      default:
+        for tensor in step.operation.operands.reads { keep(Int32(tensor), of: program) }
+      }
+    }
+    for port in program.outputs { keep(Int32(port.tensor), of: program) }
+    scratchByteCount = Arena.aligned(scratchByteCount)
+  }
+
+  /// Activations and the scratch of every thread.
+  var workingByteCount: Int { activationByteCount + scratchByteCount * threadCount }
+
+  /// Where a thread's scratch begins, from the start of the working memory.
+  func scratchOffset(thread: Int) -> Int { activationByteCount + scratchByteCount * thread }
+
+  private mutating func reserve(_ byteCount: Int) -> Int {
+    let offset = weightByteCount
+    weightByteCount += Arena.aligned(byteCount)
+    return offset
+  }
+
+  private mutating func keep(_ tensor: Int32, of program: Program) {
+    guard tensor >= 0, program.tensors[Int(tensor)].isConstant, constants[Int(tensor)] == nil else { return }
+    constants[Int(tensor)] = reserve(program.tensors[Int(tensor)].byteCount + Arena.overread)
+  }
+}

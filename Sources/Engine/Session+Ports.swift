@@ -1,0 +1,50 @@
+internal import Kernels
+public import ModelFormat
+internal import Tensors
+
+extension Session {
+  /// The bytes of an input or output in its boundary type.
+  public func byteCount(of port: Port) -> Int { program.tensors[port.tensor].byteCount }
+
+  /// How far a stored byte of an int8 tensor lies above its value: what code that writes an input's memory itself adds.
+  public static var storageBias: Int { Int(KernelTable.storageBias) }
+
+  /// Copies an input in, in the boundary type, row-major; `bytes` must have the input's size.
+  public func writeInput(_ index: Int, from bytes: RawSpan) {
+    let port = program.inputs[index]
+    precondition(bytes.byteCount == byteCount(of: port))
+    let target = unsafe UnsafeMutableRawBufferPointer(start: binder.address(Int32(port.tensor)), count: bytes.byteCount)
+    unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+    unsafe convert(target, shift: boundaryShift(port))
+  }
+
+  /// Copies an output out, in the boundary type, row-major.
+  public func readOutput(_ index: Int) -> [UInt8] {
+    let port = program.outputs[index]
+    let count = byteCount(of: port)
+    let source = unsafe UnsafeRawBufferPointer(start: binder.address(Int32(port.tensor)), count: count)
+    var result = unsafe [UInt8](source)
+    unsafe result.withUnsafeMutableBytes { unsafe convert($0, shift: boundaryShift(port)) }
+    return result
+  }
+
+  /// Lets `body` write an input's memory in place: stored bytes for int8 tensors, the values themselves otherwise.
+  @unsafe public func withInputStorage<Failure: Error>(
+    _ index: Int, _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    let port = program.inputs[index]
+    try unsafe body(
+      UnsafeMutableRawBufferPointer(start: binder.address(Int32(port.tensor)), count: byteCount(of: port)))
+  }
+
+  /// What turns boundary bytes into stored ones, or back: 0 or 128.
+  private func boundaryShift(_ port: Port) -> UInt8 {
+    guard program.tensors[port.tensor].type == .int8 else { return 0 }
+    return UInt8(truncatingIfNeeded: KernelTable.storageBias) ^ (port.type == .uint8 ? 128 : 0)
+  }
+
+  @unsafe private func convert(_ bytes: UnsafeMutableRawBufferPointer, shift: UInt8) {
+    guard shift != 0 else { return }
+    for index in bytes.indices { unsafe bytes[index] ^= shift }
+  }
+}
