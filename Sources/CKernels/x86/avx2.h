@@ -10,6 +10,12 @@
 #define SWL_AVX2_INLINE __attribute__((target("avx2,fma,f16c"), always_inline)) static inline
 
 extern const swl_conv_q8_kernel swl_conv_q8_avx2;
+extern const swl_depthwise_q8_kernel swl_depthwise_q8_avx2;
+
+// Packs a convolution whose weights are not [out_c][kernel_h][kernel_w][in_c] dense: distances between output channels
+// and between neighbouring elements of one.
+void swl_conv_q8_avx2_pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, ptrdiff_t channel_stride,
+                           ptrdiff_t element_stride, void *packed);
 
 // Saturates far outside of a byte; a NaN gives the least int32.
 SWL_AVX2_INLINE __m256i swl_round_ps(__m256 v) {
@@ -25,8 +31,12 @@ SWL_AVX2_INLINE __m128i swl_narrow_i32(__m256i v) {
     return _mm_packs_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
 }
 
-SWL_AVX2_INLINE __m128i swl_clamp_q8(__m128i v, __m128i min, __m128i max) {
-    return _mm_min_epu8(_mm_max_epu8(v, min), max);
+// Loads up to 16 bytes and nothing behind them.
+SWL_AVX2_INLINE __m128i swl_load_q8(const swl_q8 *in, int32_t count) {
+    if (count >= 16) return _mm_loadu_si128((const __m128i *)in);
+    uint8_t bytes[16] = {0};
+    memcpy(bytes, in, (size_t)count);
+    return _mm_loadu_si128((const __m128i *)bytes);
 }
 
 // Stores the first `count` of 16 bytes.

@@ -1,5 +1,6 @@
 #if defined(__x86_64__)
 #include "conv_q8_avx2.h"
+#include "epilogue_avx2.h"
 
 // Convolution as a matrix product of int16 pairs (vpmaddwd), 6 pixels x 16 channels a tile.
 //
@@ -88,23 +89,24 @@ static size_t packed_bytes(const swl_conv_q8 *args) {
     return weights_offset(&p) + (size_t)(p.panels - 1) * panel_bytes(&p, panel_width) + panel_bytes(&p, last);
 }
 
-static void pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, void *packed) {
+void swl_conv_q8_avx2_pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, ptrdiff_t channel_stride,
+                           ptrdiff_t element_stride, void *packed) {
     conv_plan p = plan_of(args);
     int32_t *bias = packed;
     float *scale = (float *)(bias + p.panels * panel_width);
     int8_t *out = (int8_t *)packed + weights_offset(&p);
     memset(packed, 0, packed_bytes(args));
     int32_t segments = p.segment_rows * p.segment_cols;
-    size_t taps = (size_t)segments * p.segment_length;
     for (int32_t panel = 0; panel < p.panels; panel++) {
         int32_t channels = panel_channels(&args->window, panel), width = channels > 8 ? 16 : 8;
         for (int32_t c = 0; c < channels; c++) {
             int32_t channel = panel * panel_width + c;
-            const int8_t *in = source->weights + channel * taps;
+            const int8_t *in = source->weights + channel * channel_stride;
             uint32_t sum = 0;
             for (int32_t s = 0; s < segments; s++) {
                 for (int32_t i = 0; i < p.segment_length; i++) {
-                    int8_t weight = *in++;
+                    int8_t weight = *in;
+                    in += element_stride;
                     sum += (uint32_t)(weight - args->weight_zero);
                     out[((s * p.pairs + i / 2) * (size_t)width + c) * 2 + i % 2] = weight;
                 }
@@ -115,6 +117,11 @@ static void pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, void
         }
         out += panel_bytes(&p, channels);
     }
+}
+
+static void pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, void *packed) {
+    const swl_window *w = &args->window;
+    swl_conv_q8_avx2_pack(args, source, (ptrdiff_t)w->kernel_h * w->kernel_w * w->in_c, 1, packed);
 }
 
 static size_t sums_offset(const conv_plan *p) {
@@ -183,59 +190,73 @@ static void sum_windows(const swl_conv_q8 *args, const conv_plan *p, const int16
     }
 }
 
-static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, void *scratch) {
+// Pixels of the output that share a band.
+typedef struct {
+    ptrdiff_t first;
+    int32_t pixels;
+} conv_block;
+
+static conv_block load_block(const swl_conv_q8 *args, const conv_plan *p, int32_t block, int16_t *band, int32_t *sums) {
     const swl_window *w = &args->window;
-    conv_plan p = plan_of(args);
-    int16_t *band = scratch;
-    int32_t *sums = (int32_t *)((char *)scratch + sums_offset(&p));
+    int32_t image = block / p->blocks_per_image, row = block % p->blocks_per_image * p->block_rows;
+    int32_t rows = swl_min_i32(p->block_rows, (p->flat ? p->pixels : w->out_h) - row);
+    conv_block b = {swl_row(image, w->out_h, row, p->out_w), rows * p->out_w};
+    if (p->flat)
+        widen_pixels(band, p->row_pitch, args->in + b.first * w->in_stride, w->in_stride, b.pixels, w->in_c);
+    else
+        fill_band(args, p, image, row, band);
+    if (args->weight_zero) sum_windows(args, p, band, b.pixels, sums);
+    return b;
+}
+
+static void run_panels(const swl_conv_q8 *args, const conv_plan *p, const conv_block *b, int32_t begin, int32_t end,
+                       const int16_t *band, const int32_t *sums) {
+    const swl_window *w = &args->window;
     const int32_t *bias = args->packed;
-    const float *scale = (const float *)(bias + p.panels * panel_width);
-    const int8_t *weights = (const int8_t *)args->packed + weights_offset(&p);
+    const float *scale = (const float *)(bias + p->panels * panel_width);
+    const int8_t *weights = (const int8_t *)args->packed + weights_offset(p);
     swl_conv_q8_tile tile = {
-        .segment_rows = p.segment_rows,
-        .segment_cols = p.segment_cols,
-        .pairs = p.pairs,
-        .segment_row_step = p.segment_row_step,
-        .segment_col_step = p.segment_col_step,
+        .segment_rows = p->segment_rows,
+        .segment_cols = p->segment_cols,
+        .pairs = p->pairs,
+        .segment_row_step = p->segment_row_step,
+        .segment_col_step = p->segment_col_step,
         .out_stride = w->out_stride,
         .out_zero = args->out_zero,
         .out_min = args->out_min,
         .out_max = args->out_max,
-        .residual = args->residual,
     };
-    int32_t loaded = -1, pixels = 0;
-    size_t first_pixel = 0;
+    swl_q8 *out = args->out + b->first * w->out_stride;
+    for (int32_t panel = begin; panel < end; panel++) {
+        tile.channels = panel_channels(w, panel);
+        tile.weights = weights + panel * panel_bytes(p, panel_width);
+        tile.bias = bias + panel * panel_width;
+        tile.scale = scale + panel * panel_width;
+        for (int32_t i = 0; i < b->pixels; i += tile_rows) {
+            int32_t rows = swl_min_i32(tile_rows, b->pixels - i);
+            for (int32_t r = 0; r < rows; r++) tile.in[r] = pixel_at(p, band, i + r);
+            tile.sums = args->weight_zero ? sums + i : NULL;
+            tile.out = out + i * (ptrdiff_t)w->out_stride + panel * panel_width;
+            swl_conv_q8_tiles_avx2[tile.channels > 8][rows - 1](&tile);
+        }
+    }
+    if (!args->residual.in) return;
+    int32_t first = begin * panel_width, channels = swl_min_i32(w->out_c, end * panel_width) - first;
+    swl_residual_q8_avx2(&args->residual, b->first, first, args->out, w->out_stride, b->pixels, channels);
+}
+
+static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, void *scratch) {
+    conv_plan p = plan_of(args);
+    int16_t *band = scratch;
+    int32_t *sums = (int32_t *)((char *)scratch + sums_offset(&p));
+    int32_t loaded = -1;
+    conv_block block = {0};
     for (int32_t unit = begin; unit < end; unit++) {
-        int32_t block = unit / p.splits, part = unit % p.splits;
-        if (block != loaded) {
-            int32_t image = block / p.blocks_per_image, row = block % p.blocks_per_image * p.block_rows;
-            int32_t rows = swl_min_i32(p.block_rows, (p.flat ? p.pixels : w->out_h) - row);
-            first_pixel = ((size_t)image * w->out_h + row) * p.out_w;
-            pixels = rows * p.out_w;
-            if (p.flat)
-                widen_pixels(band, p.row_pitch, args->in + first_pixel * w->in_stride, w->in_stride, pixels, w->in_c);
-            else
-                fill_band(args, &p, image, row, band);
-            if (args->weight_zero) sum_windows(args, &p, band, pixels, sums);
-            loaded = block;
-        }
-        int32_t panel_end = (int32_t)((int64_t)(part + 1) * p.panels / p.splits);
-        for (int32_t panel = (int32_t)((int64_t)part * p.panels / p.splits); panel < panel_end; panel++) {
-            tile.channels = panel_channels(w, panel);
-            tile.weights = weights + panel * panel_bytes(&p, panel_width);
-            tile.bias = bias + panel * panel_width;
-            tile.scale = scale + panel * panel_width;
-            for (int32_t i = 0; i < pixels; i += tile_rows) {
-                int32_t rows = swl_min_i32(tile_rows, pixels - i);
-                for (int32_t r = 0; r < rows; r++) tile.in[r] = pixel_at(&p, band, i + r);
-                tile.sums = args->weight_zero ? sums + i : NULL;
-                tile.out = args->out + (first_pixel + i) * w->out_stride + panel * panel_width;
-                if (args->residual.in)
-                    tile.residual.in =
-                        args->residual.in + (first_pixel + i) * args->residual.stride + panel * panel_width;
-                swl_conv_q8_tiles_avx2[tile.channels > 8][rows - 1](&tile);
-            }
-        }
+        int32_t part = unit % p.splits;
+        if (unit / p.splits != loaded) block = load_block(args, &p, loaded = unit / p.splits, band, sums);
+        int32_t from = (int32_t)((int64_t)part * p.panels / p.splits);
+        int32_t to = (int32_t)((int64_t)(part + 1) * p.panels / p.splits);
+        run_panels(args, &p, &block, from, to, band, sums);
     }
 }
 

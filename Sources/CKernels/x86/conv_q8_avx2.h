@@ -16,7 +16,6 @@ typedef struct {
     swl_q8 *out;
     int32_t out_stride;
     int32_t out_zero, out_min, out_max;
-    swl_residual_q8 residual; // `in` at the tile's first pixel and channel
 } swl_conv_q8_tile;
 
 // [channels > 8][pixels - 1]

@@ -1,49 +1,6 @@
 #if defined(__x86_64__)
 #include "conv_q8_avx2.h"
-
-typedef struct {
-    __m128i zero, min, max;
-    __m128i sum_zero, sum_min, sum_max;
-    __m256i q_zero, r_zero;
-    __m256 q_scale, r_scale;
-} epilogue;
-
-SWL_AVX2_INLINE epilogue epilogue_of(const swl_conv_q8_tile *t) {
-    epilogue e = {
-        .zero = _mm_set1_epi16((int16_t)t->out_zero),
-        .min = _mm_set1_epi8((char)t->out_min),
-        .max = _mm_set1_epi8((char)t->out_max),
-    };
-    if (!t->residual.in) return e;
-    e.sum_zero = _mm_set1_epi16((int16_t)t->residual.zero);
-    e.sum_min = _mm_set1_epi8((char)t->residual.min);
-    e.sum_max = _mm_set1_epi8((char)t->residual.max);
-    e.q_zero = _mm256_set1_epi32(t->residual.q_zero);
-    e.r_zero = _mm256_set1_epi32(t->residual.r_zero);
-    e.q_scale = _mm256_set1_ps(t->residual.q_scale);
-    e.r_scale = _mm256_set1_ps(t->residual.r_scale);
-    return e;
-}
-
-SWL_AVX2_INLINE __m256i sum_of(const epilogue *e, __m128i q, __m128i r) {
-    __m256 qs = _mm256_cvtepi32_ps(_mm256_sub_epi32(_mm256_cvtepu8_epi32(q), e->q_zero));
-    __m256 rs = _mm256_cvtepi32_ps(_mm256_sub_epi32(_mm256_cvtepu8_epi32(r), e->r_zero));
-    return swl_round_ps(_mm256_add_ps(_mm256_mul_ps(qs, e->q_scale), _mm256_mul_ps(rs, e->r_scale)));
-}
-
-// Up to 16 channels of one pixel.
-SWL_AVX2_INLINE void finish(const swl_conv_q8_tile *t, const epilogue *e, int32_t pixel, __m256i low, __m256i high) {
-    __m128i low16 = _mm_adds_epi16(swl_narrow_i32(low), e->zero);
-    __m128i high16 = _mm_adds_epi16(swl_narrow_i32(high), e->zero);
-    __m128i q = swl_clamp_q8(_mm_packus_epi16(low16, high16), e->min, e->max);
-    if (t->residual.in) {
-        __m128i r = _mm_loadu_si128((const __m128i *)(t->residual.in + pixel * (size_t)t->residual.stride));
-        low16 = _mm_adds_epi16(swl_narrow_i32(sum_of(e, q, r)), e->sum_zero);
-        high16 = _mm_adds_epi16(swl_narrow_i32(sum_of(e, _mm_srli_si128(q, 8), _mm_srli_si128(r, 8))), e->sum_zero);
-        q = swl_clamp_q8(_mm_packus_epi16(low16, high16), e->sum_min, e->sum_max);
-    }
-    swl_store_q8(t->out + pixel * (size_t)t->out_stride, q, t->channels);
-}
+#include "epilogue_avx2.h"
 
 SWL_AVX2_INLINE __m256i load_weights(const int8_t *w) {
     return _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)w));
@@ -81,7 +38,7 @@ SWL_AVX2_INLINE void tile(const swl_conv_q8_tile *t, const int rows, const int v
             }
         }
     }
-    epilogue e = epilogue_of(t);
+    swl_epilogue e = swl_epilogue_of(t->out_zero, t->out_min, t->out_max);
     __m256 scale[2];
     SWL_UNROLL
     for (int v = 0; v < vectors; v++) scale[v] = _mm256_loadu_ps(t->scale + v * 8);
@@ -91,7 +48,7 @@ SWL_AVX2_INLINE void tile(const swl_conv_q8_tile *t, const int rows, const int v
         __m256i q[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
         SWL_UNROLL
         for (int v = 0; v < vectors; v++) q[v] = swl_requantize(_mm256_sub_epi32(acc[r][v], sum), scale[v]);
-        finish(t, &e, r, q[0], q[1]);
+        swl_store_q8(t->out + r * (ptrdiff_t)t->out_stride, swl_finish_q8(&e, q[0], q[1]), t->channels);
     }
 }
 
