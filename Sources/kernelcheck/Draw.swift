@@ -1,0 +1,60 @@
+internal import CKernels
+
+/// Values for buffers and parameters.
+extension Random {
+  /// Stored bytes or int8: all of one extreme, extremes mixed, around one value, or anything.
+  mutating func fillBytes(_ start: UnsafeMutableRawPointer, _ count: Int, low: Int, high: Int) {
+    let kind = below(8)
+    let middle = within(low...high)
+    for index in 0..<count {
+      let value =
+        switch kind {
+        case 0: low
+        case 1: high
+        case 2: oneIn(2) ? low : high
+        case 3: min(max(middle + within(-2...2), low), high)
+        default: within(low...high)
+        }
+      unsafe start.storeBytes(of: UInt8(truncatingIfNeeded: value), toByteOffset: index, as: UInt8.self)
+    }
+  }
+
+  mutating func fillQ8(_ start: UnsafeMutableRawPointer, _ count: Int) {
+    unsafe fillBytes(start, count, low: Int(SWL_Q8_MIN), high: Int(SWL_Q8_MAX))
+  }
+
+  mutating func fillFloats(_ start: UnsafeMutableRawPointer, _ count: Int, _ low: Float = -1, _ high: Float = 1) {
+    for index in 0..<count {
+      unsafe start.storeBytes(of: within(low, high), toByteOffset: index * 4, as: Float.self)
+    }
+  }
+
+  mutating func fillInt32(_ start: UnsafeMutableRawPointer, _ count: Int, magnitude: Int) {
+    for index in 0..<count {
+      let value = Int32(truncatingIfNeeded: within(-magnitude...magnitude))
+      unsafe start.storeBytes(of: value, toByteOffset: index * 4, as: Int32.self)
+    }
+  }
+
+  /// A zero point as stored.
+  mutating func zeroPoint() -> Int32 {
+    switch below(6) {
+    case 0: Int32(SWL_Q8_MIN)
+    case 1: Int32(SWL_Q8_MAX)
+    case 2: Int32(SWL_BIAS)
+    default: Int32(within(Int(SWL_Q8_MIN)...Int(SWL_Q8_MAX)))
+    }
+  }
+
+  /// A clamp as stored: none, from a zero point up, or any.
+  mutating func clamp() -> (low: Int32, high: Int32) {
+    let (low, high) = (Int32(SWL_Q8_MIN), Int32(SWL_Q8_MAX))
+    switch below(4) {
+    case 0: return (zeroPoint(), high)
+    case 1:
+      let (first, second) = (zeroPoint(), zeroPoint())
+      return (min(first, second), max(first, second))
+    default: return (low, high)
+    }
+  }
+}
