@@ -1,1 +1,85 @@
+public import Graph
+public import ModelFormat
+internal import Tensors
 
+/// Facts that the graph does not hold.
+public struct CompilerOptions: Sendable {
+  public var name = ""
+  /// Normalisation of pictures on the 0...1 scale, one value a channel; nil: read off the input's quantisation, or
+  /// 0...1 for float inputs.
+  public var mean: [Float]?
+  public var standardDeviation: [Float]?
+  public var fit = Port.Fit.centreCrop
+  /// The classes' names, in order.
+  public var labels: [String] = []
+  /// Lineage and other facts, key by key.
+  public var facts: [(key: String, value: String)] = []
+
+  public init() {}
+}
+
+/// A compiled model and how well its memory is used.
+public struct CompiledModel: Sendable {
+  public var program: Program
+  public var weights: [UInt8]
+  /// No order of these operators can do with fewer bytes of activations.
+  public var activationLowerBound: Int
+
+  /// The `.swl` file.
+  public var file: [UInt8] { ModelWriter().bytes(of: program, weights: weights) }
+}
+
+/// Turns a graph into a program: merges operators, lowers them to steps, places tensors in memory.
+public struct Compiler {
+  public var options: CompilerOptions
+
+  public init(options: CompilerOptions = CompilerOptions()) { self.options = options }
+
+  public func compile(_ source: Graph) throws(CompileError) -> CompiledModel {
+    var graph = source.withoutDeadNodes()
+    graph = Canonical(graph).apply(to: graph)
+    graph = PadFolding().apply(to: graph)
+    graph = ActivationFusion().apply(to: graph)
+    let nodes = ResidualFusion().apply(to: graph)
+
+    var lowering = Lowering(graph: graph, nodes: nodes)
+    try lowering.lower()
+    var program = lowering.program
+    program.inputs = graph.inputs.map { port($0, source, lowering, isInput: true) }
+    program.outputs = graph.outputs.map { port($0, source, lowering, isInput: false) }
+    let plan = MemoryPlan(program: program, storages: lowering.storages)
+    plan.place(&program)
+    program.weightByteCount = lowering.weights.count
+    writeManifest(&program)
+    return CompiledModel(
+      program: program, weights: lowering.weights, activationLowerBound: plan.lowerBound)
+  }
+
+  private func port(_ id: TensorID, _ source: Graph, _ lowering: Lowering, isInput: Bool) -> Port {
+    var port = Port(name: source[id].name, tensor: Int(lowering.index[id]!), type: source[id].type)
+    port.fit = options.fit
+    guard isInput else { return port }
+    let (mean, deviation) = normalisation(source[id])
+    for channel in 0..<3 {
+      port.mean[channel] = mean[min(channel, mean.count - 1)]
+      port.standardDeviation[channel] = deviation[min(channel, deviation.count - 1)]
+    }
+    return port
+  }
+
+  /// The picture's bytes are taken as the tensor's own stored numbers where nothing else is said: black is the least
+  /// value, white the greatest.
+  private func normalisation(_ tensor: GraphTensor) -> (mean: [Float], deviation: [Float]) {
+    if let mean = options.mean, let deviation = options.standardDeviation { return (mean, deviation) }
+    guard let quantization = tensor.quantization?.single else { return ([0], [1]) }
+    let range = 255 * quantization.scale
+    let least = Float((tensor.type == .uint8 ? 0 : -128) - quantization.zeroPoint) * quantization.scale
+    return ([-least / range], [1 / range])
+  }
+
+  private func writeManifest(_ program: inout Program) {
+    program.manifest["name"] = options.name
+    if !options.labels.isEmpty { program.manifest["labels"] = options.labels.joined(separator: "\n") }
+    for fact in options.facts { program.manifest.entries.append(.init(key: fact.key, value: fact.value)) }
+  }
+}

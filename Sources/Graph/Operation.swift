@@ -35,8 +35,8 @@ public enum Operation: Sendable {
   case reshape
   /// input -> output dimension d is input dimension permutation[d]
   case transpose(permutation: [Int])
-  /// input -> output element i along d is input element begin[d] + i * stride[d]; strides may be negative; dimensions
-  /// dropped from the output's shape have extent 1
+  /// input -> output element i along d is input element begin[d] + i * stride[d]; strides may be negative; the output
+  /// has the input's rank
   case slice(begin: [Int], stride: [Int])
   /// inputs... of one shape -> stacked along a new axis
   case pack(axis: Int)
