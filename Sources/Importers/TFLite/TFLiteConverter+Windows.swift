@@ -77,6 +77,9 @@ extension TFLiteConverter {
       step, image: image, kernel: (options.integer(4), options.integer(3)), padding: options.byte(0),
       stride: (options.integer(2), options.integer(1)), dilation: (1, 1))
     let output = try numberOutput(step, like: input, shape: [image[0], extents.height, extents.width, image[3]])
+    guard graph[input].quantization == graph[output].quantization else {
+      throw step.error("its input and output are quantised differently")
+    }
     let activation = try activation(step, code: options.byte(5))
     try emit(
       step.name == "MAX_POOL_2D" ? .maxPool(window, activation) : .averagePool(window, activation), step,

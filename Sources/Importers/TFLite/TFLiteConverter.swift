@@ -82,11 +82,19 @@ struct TFLiteConverter {
     return id
   }
 
-  /// Adds a node.
+  /// Adds a node, unless all it does is to move constants: then its outputs become constants.
   mutating func emit(
     _ operation: Operation, _ step: TFLiteOperator, inputs: [TensorID?], outputs: [TensorID]
   ) throws(ImportError) {
     try budget.take(32 * (inputs.count + outputs.count))
+    let known = inputs.compactMap { id in id.map { graph[$0] } }
+    if known.allSatisfy({ $0.constant != nil }) {
+      for id in outputs { try budget.take(graph[id].byteCount) }
+      if let folded = ConstantFolding.outputs(of: operation, inputs: known, outputs: outputs.map { graph[$0] }) {
+        for (id, bytes) in zip(outputs, folded) { graph[id].constant = bytes }
+        return
+      }
+    }
     graph.nodes.append(Node(operation, inputs: inputs, outputs: outputs, place: step.place))
   }
 }
