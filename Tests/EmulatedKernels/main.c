@@ -20,10 +20,10 @@ int chance(int percent) {
     return pick(1, 100) <= percent;
 }
 
-// Mostly of a size that keeps sums inside a byte, sometimes one that overflows every conversion.
+// Mostly of a size that keeps sums inside a byte.
 float pick_scale(void) {
     float scale = (float)pick(1, 1000) * 1e-6f;
-    return chance(3) ? scale * 1e9f : chance(20) ? scale * 100 : scale;
+    return chance(20) ? scale * 100 : scale;
 }
 
 swl_q8 pick_q8(void) {

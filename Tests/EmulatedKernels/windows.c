@@ -100,9 +100,10 @@ static void compare(comparison *c, const kernel *reference, const kernel *k, int
     guarded scale = guarded_make(4 * channels, 4, 1), want = make_output(bytes), got = make_output(bytes);
     args.in = in.data;
     fill_random(w8.data, weights);
+    int overflow = chance(20);
     for (size_t i = 0; i < channels; i++) {
         ((int32_t *)bias.data)[i] = chance(2) ? pick(-2000000000, 0) : pick(-100000, 100000);
-        ((float *)scale.data)[i] = pick_scale();
+        ((float *)scale.data)[i] = pick_scale() * (overflow && chance(20) ? 1e9f : 1);
     }
     swl_conv_q8_source source = {w8.data, chance(80) ? bias.data : NULL, scale.data};
     run_window(reference, args, &source, want);

@@ -70,6 +70,16 @@ SWL_EMULATED __m512 swl_min_ps(__m512 a, __m512 b) {
 #undef _mm512_min_ps
 #define _mm512_min_ps swl_min_ps
 
+// Not less than, or a NaN: the comparison in use.
+SWL_EMULATED uint16_t swl_cmp_ps_mask(__m512 a, __m512 b) {
+    swl_lanes_f32 left = swl_lanes_of_f32(a), right = swl_lanes_of_f32(b);
+    uint32_t mask = 0;
+    for (int i = 0; i < 16; i++) mask |= (uint32_t) !(left.lane[i] < right.lane[i]) << i;
+    return (uint16_t)mask;
+}
+#undef _mm512_cmp_ps_mask
+#define _mm512_cmp_ps_mask(a, b, comparison) swl_cmp_ps_mask(a, b)
+
 SWL_EMULATED int32_t swl_reduce_add_epi32(__m512i v) {
     swl_lanes_i32 in = swl_lanes_of_i32(v);
     uint32_t sum = 0;

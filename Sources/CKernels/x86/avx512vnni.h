@@ -5,5 +5,6 @@
 #include "../dispatch.h"
 
 extern const swl_conv_q8_kernel swl_conv_q8_avx512vnni;
+extern const swl_depthwise_q8_kernel swl_depthwise_q8_avx512vnni;
 
 #endif

@@ -96,28 +96,35 @@ SWL_AVX512 static void row_sums(const uint8_t *in, size_t stride, int32_t rows, 
     }
 }
 
-#define TILE(pixels, width)                                                                                            \
-    SWL_AVX512 static void tile_##pixels##x##width(const swl_conv_tile *tile) {                                        \
-        swl_conv_tile_run(tile, pixels, width / 16);                                                                   \
+#define TILE(pixels, width, limited)                                                                                   \
+    SWL_AVX512 static void tile_##pixels##x##width##_##limited(const swl_conv_tile *tile) {                            \
+        swl_conv_tile_run(tile, pixels, width / 16, limited);                                                          \
     }
 #define TILES(width)                                                                                                   \
-    TILE(1, width)                                                                                                     \
-    TILE(2, width)                                                                                                     \
-    TILE(3, width)                                                                                                     \
-    TILE(4, width)                                                                                                     \
-    TILE(5, width)                                                                                                     \
-    TILE(6, width)                                                                                                     \
-    TILE(7, width)                                                                                                     \
-    TILE(8, width)                                                                                                     \
-    TILE(9, width)                                                                                                     \
-    TILE(10, width)                                                                                                    \
-    TILE(11, width)                                                                                                    \
-    TILE(12, width)                                                                                                    \
+    TILE(1, width, 0)                                                                                                  \
+    TILE(2, width, 0)                                                                                                  \
+    TILE(3, width, 0)                                                                                                  \
+    TILE(4, width, 0)                                                                                                  \
+    TILE(5, width, 0)                                                                                                  \
+    TILE(6, width, 0)                                                                                                  \
+    TILE(7, width, 0)                                                                                                  \
+    TILE(8, width, 0)                                                                                                  \
+    TILE(9, width, 0)                                                                                                  \
+    TILE(10, width, 0)                                                                                                 \
+    TILE(11, width, 0)                                                                                                 \
+    TILE(12, width, 0)                                                                                                 \
+    TILE(1, width, 1)                                                                                                  \
     static void (*const tiles_##width[])(const swl_conv_tile *) = {                                                    \
-        tile_1x##width, tile_2x##width, tile_3x##width, tile_4x##width,  tile_5x##width,  tile_6x##width,              \
-        tile_7x##width, tile_8x##width, tile_9x##width, tile_10x##width, tile_11x##width, tile_12x##width};
+        tile_1x##width##_0, tile_2x##width##_0,  tile_3x##width##_0,  tile_4x##width##_0,                              \
+        tile_5x##width##_0, tile_6x##width##_0,  tile_7x##width##_0,  tile_8x##width##_0,                              \
+        tile_9x##width##_0, tile_10x##width##_0, tile_11x##width##_0, tile_12x##width##_0};
 TILES(32)
 TILES(16)
+
+SWL_AVX512 static int may_overflow(const uint8_t *panel, int32_t width) {
+    __m512 first = _mm512_loadu_ps(panel + 4 * width), last = _mm512_loadu_ps(panel + 8 * width - 64);
+    return swl_may_overflow(first) || swl_may_overflow(last);
+}
 
 // From a tile's own bytes to the output: the channels there are, summed with the residual's where there is one.
 SWL_AVX512 static void store_part(const swl_conv_q8 *args, const swl_conv_tile *tile, ptrdiff_t pixel, int32_t pixels,
@@ -137,15 +144,18 @@ SWL_AVX512 static void store_part(const swl_conv_q8 *args, const swl_conv_tile *
 }
 
 // A block's pixels from `first` on, whose rows begin at `in`, times one panel; rows are shared out evenly among tiles.
+// Scales as large as to overflow are no part of working models, and get tiles of one pixel.
 static void run_panel(const swl_conv_q8 *args, const geometry *g, int32_t first, int32_t pixels, const uint8_t *in,
                       const int32_t *sums, int32_t panel) {
     uint8_t buffer[SWL_TILE_PIXELS * SWL_TILE_CHANNELS];
     int32_t channel = panel * SWL_TILE_CHANNELS, width = panel_width(&args->window, panel);
     int32_t channels = args->window.out_c - channel < width ? args->window.out_c - channel : width;
     int direct = channels == width && !args->residual.in;
-    int32_t tiles = (pixels + SWL_TILE_PIXELS - 1) / SWL_TILE_PIXELS, done = 0;
+    const uint8_t *packed = (const uint8_t *)args->packed + (size_t)panel * panel_bytes(32, g->quads);
+    int limited = may_overflow(packed, width);
+    int32_t tiles = limited ? pixels : (pixels + SWL_TILE_PIXELS - 1) / SWL_TILE_PIXELS, done = 0;
     swl_conv_tile tile = {.in_stride = g->row_bytes,
-                          .panel = (const uint8_t *)args->packed + (size_t)panel * panel_bytes(32, g->quads),
+                          .panel = packed,
                           .quads = g->quads,
                           .out = buffer,
                           .out_stride = direct ? (size_t)args->window.out_stride : SWL_TILE_CHANNELS,
@@ -155,7 +165,11 @@ static void run_panel(const swl_conv_q8 *args, const geometry *g, int32_t first,
         tile.in = in + (size_t)done * g->row_bytes;
         tile.sums = sums ? sums + done : NULL;
         if (direct) tile.out = args->out + (ptrdiff_t)(first + done) * args->window.out_stride + channel;
-        (width == 32 ? tiles_32 : tiles_16)[count - 1](&tile);
+        if (limited) {
+            (width == 32 ? tile_1x32_1 : tile_1x16_1)(&tile);
+        } else {
+            (width == 32 ? tiles_32 : tiles_16)[count - 1](&tile);
+        }
         if (!direct) store_part(args, &tile, first + done, count, channel, channels);
         done += count;
     }

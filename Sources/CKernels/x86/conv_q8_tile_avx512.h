@@ -60,7 +60,7 @@ SWL_AVX512_INLINE void swl_conv_start(const swl_conv_tile *tile, __m512i sums[][
 }
 
 SWL_AVX512_INLINE void swl_conv_finish(const swl_conv_tile *tile, __m512i sums[][2], const int pixels,
-                                       const int vectors) {
+                                       const int vectors, const int limited) {
     const int group = 4 / vectors; // pixels in a vector of bytes
     const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     swl_requantize to = swl_requantize_of(tile->args);
@@ -73,7 +73,7 @@ SWL_AVX512_INLINE void swl_conv_finish(const swl_conv_tile *tile, __m512i sums[]
         SWL_UNROLL
         for (int j = 0; j < 4; j++) {
             int pixel = i + j / vectors, v = j % vectors;
-            x[j] = pixel < pixels ? swl_scaled(&to, sums[pixel][v], scale[v]) : x[j - vectors];
+            x[j] = pixel < pixels ? swl_scaled(&to, sums[pixel][v], scale[v], limited) : x[j - vectors];
         }
         __m512i bytes = _mm512_permutexvar_epi32(order, swl_pack_bytes(&to, x[0], x[1], x[2], x[3]));
         uint8_t *out = tile->out + (size_t)i * tile->out_stride;
@@ -94,7 +94,8 @@ SWL_AVX512_INLINE void swl_conv_finish(const swl_conv_tile *tile, __m512i sums[]
 }
 
 // A tile of one or two pixels keeps several sums of each, so that a product need not wait for the one before it.
-SWL_AVX512_INLINE void swl_conv_tile_run(const swl_conv_tile *tile, const int pixels, const int vectors) {
+SWL_AVX512_INLINE void swl_conv_tile_run(const swl_conv_tile *tile, const int pixels, const int vectors,
+                                         const int limited) {
     const int phases = pixels == 1 ? 4 : pixels == 2 ? 2 : 1;
     __m512i sums[SWL_TILE_PIXELS][2];
     const uint8_t *in = tile->in, *weights = tile->panel + 128 * vectors;
@@ -120,7 +121,7 @@ SWL_AVX512_INLINE void swl_conv_tile_run(const swl_conv_tile *tile, const int pi
             sums[i % pixels][v] = _mm512_add_epi32(sums[i % pixels][v], sums[i][v]);
         }
     }
-    swl_conv_finish(tile, sums, pixels, vectors);
+    swl_conv_finish(tile, sums, pixels, vectors, limited);
 }
 
 #endif

@@ -26,8 +26,15 @@ SWL_AVX512_INLINE __m512i swl_nearest(__m512 x, __m512 limit) {
     return _mm512_cvtps_epi32(_mm512_min_ps(limit, x));
 }
 
-SWL_AVX512_INLINE __m512i swl_scaled(const swl_requantize *to, __m512i sum, __m512 scale) {
-    return swl_nearest(_mm512_mul_ps(_mm512_cvtepi32_ps(sum), scale), to->limit);
+// Whether a product with one of these scales may overflow above.
+SWL_AVX512_INLINE int swl_may_overflow(__m512 scale) {
+    return _mm512_cmp_ps_mask(_mm512_abs_ps(scale), _mm512_set1_ps(1.0f), _CMP_NLT_UQ) != 0;
+}
+
+// `limited` unless scales are known to be small.
+SWL_AVX512_INLINE __m512i swl_scaled(const swl_requantize *to, __m512i sum, __m512 scale, const int limited) {
+    __m512 x = _mm512_mul_ps(_mm512_cvtepi32_ps(sum), scale);
+    return limited ? swl_nearest(x, to->limit) : _mm512_cvtps_epi32(x);
 }
 
 // Four vectors of scaled sums -> bytes; each 128-bit lane holds 4 bytes of a, b, c and d in turn.
