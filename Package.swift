@@ -18,8 +18,8 @@ let package = Package(
     .target(name: "CKernels", cSettings: c(), linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CLinux", cSettings: c()),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
-    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .target(
+      name: "CImaging", cSettings: c(), linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16")]),
 
     // 1
     .target(name: "Tensors", swiftSettings: device()),
@@ -36,8 +36,9 @@ let package = Package(
     .target(
       name: "Engine", dependencies: ["Kernels", "Linux", "ModelFormat", "Tensors", "CKernels"], swiftSettings: device()),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "ModelFormat", "Tensors"], swiftSettings: host()),
-    .target(name: "Imaging", dependencies: ["CJPEG", "CPNG", "Tensors"], swiftSettings: device()),
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Tensors"], swiftSettings: host()),
+    .target(name: "Imaging", dependencies: ["CImaging", "Tensors"], swiftSettings: device()),
+    .testTarget(
+      name: "ImagingTests", dependencies: ["Imaging", "Tensors"], exclude: ["Fixtures"], swiftSettings: host()),
 
     // 4
     .target(name: "Vision", dependencies: ["Tensors"], swiftSettings: device()),

@@ -1,4 +1,0 @@
-#pragma once
-#include <stdio.h>
-
-#include <jpeglib.h>

@@ -1,0 +1,46 @@
+internal import CImaging
+
+/// For each output along one axis, the inputs it is made of and their weights.
+///
+/// The weights are a triangle around the output's centre (pixel centres lie at one half), as wide as two inputs when
+/// scaling up, which is bilinear interpolation, and two outputs when scaling down, which does not alias. They are fixed
+/// point with `SWL_WEIGHT_BITS` fraction bits: the resampling itself is integer arithmetic, the same everywhere.
+struct ResamplingWindow {
+  let taps: [swl_taps]
+  /// The weights of output i begin at `i * stride`.
+  let weights: [Int32]
+  let stride: Int
+
+  /// `count` outputs out of the part `start..<start + length` of an axis of `extent` inputs.
+  init(start: Double, length: Double, extent: Int, count: Int) {
+    let scale = length / Double(count)
+    let support = max(scale, 1)
+    // Truncation of a positive number, twice rounded up at most.
+    stride = (Int(support) + 1) * 2 + 1
+    var taps: [swl_taps] = []
+    taps.reserveCapacity(count)
+    var weights = [Int32](repeating: 0, count: count * stride)
+    for output in 0..<count {
+      let centre = start + (Double(output) + 0.5) * scale
+      let first = max(Int(centre - support + 0.5), 0)
+      let end = min(Int(centre + support + 0.5), extent)
+      var sum = 0.0
+      for input in first..<end { sum += triangle((Double(input) - centre + 0.5) / support) }
+      for input in first..<end {
+        let weight = triangle((Double(input) - centre + 0.5) / support) / sum
+        weights[output * stride + input - first] = Int32(weight * Double(1 << SWL_WEIGHT_BITS) + 0.5)
+      }
+      taps.append(swl_taps(start: Int32(first), count: Int32(end - first)))
+    }
+    self.taps = taps
+    self.weights = weights
+  }
+
+  /// The inputs that any output reads.
+  var inputs: Range<Int> {
+    guard let first = taps.first, let last = taps.last else { return 0..<0 }
+    return Int(first.start)..<Int(last.start + last.count)
+  }
+}
+
+private func triangle(_ distance: Double) -> Double { max(0, 1 - abs(distance)) }

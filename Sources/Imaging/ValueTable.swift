@@ -1,0 +1,54 @@
+internal import CImaging
+internal import Tensors
+
+/// The stored element of each of the 256 pixel values, for each channel in turn.
+///
+/// real = (pixel / 255 - mean) / deviation; a byte element is clamp(rne(real / scale) + zeroPoint). Evaluated in double
+/// precision, so that a table holds the same values on every machine.
+struct ValueTable {
+  /// 256 values for each channel; the one that is not the tensor's element is empty.
+  private var bytes: [UInt8] = []
+  private var floats: [Float] = []
+  private let channels: Int
+  private let isFloat: Bool
+
+  /// `storageBias` is added to each byte as it is stored.
+  init(_ specification: InputSpecification, storageBias: Int) {
+    channels = specification.channels
+    isFloat = specification.element == .float32
+    let range = specification.element == .int8 ? -128.0...127.0 : 0.0...255.0
+    for channel in 0..<channels {
+      let mean = Double(specification.mean[channel])
+      let deviation = Double(specification.standardDeviation[channel])
+      for pixel in 0..<256 {
+        let real = (Double(pixel) / 255 - mean) / deviation
+        if isFloat {
+          floats.append(Float(real))
+        } else {
+          let steps = roundedToNearestEven(real / Double(specification.quantization.scale))
+          let value = min(max(steps + Double(specification.quantization.zeroPoint), range.lowerBound), range.upperBound)
+          bytes.append(UInt8(truncatingIfNeeded: Int(value) + storageBias))
+        }
+      }
+    }
+  }
+
+  /// Writes the elements of `count` pixels into a tensor from pixel number `start` on.
+  @unsafe func write(
+    _ pixels: [UInt8], _ pixelChannels: Int, count: Int, to tensor: UnsafeMutableRawPointer, at start: Int
+  ) {
+    let offset = start * channels
+    if isFloat {
+      let output = unsafe tensor.assumingMemoryBound(to: Float.self) + offset
+      unsafe swl_map_floats(pixels, Int32(pixelChannels), Int32(count), floats, Int32(channels), output)
+    } else {
+      let output = unsafe tensor.assumingMemoryBound(to: UInt8.self) + offset
+      unsafe swl_map_bytes(pixels, Int32(pixelChannels), Int32(count), bytes, Int32(channels), output)
+    }
+  }
+}
+
+/// Adding 1.5 * 2^52 leaves no fraction bits; from 2^51 on there is nothing left to round that matters to a byte.
+private func roundedToNearestEven(_ value: Double) -> Double {
+  abs(value) < 0x1p51 ? (value + 0x1.8p52) - 0x1.8p52 : value
+}
