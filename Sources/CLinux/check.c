@@ -25,9 +25,9 @@ const char *clinux_check_argument(int32_t index) {
     return NULL;
 }
 
-uint64_t clinux_check_nanoseconds(void) {
+uint64_t clinux_check_thread_nanoseconds(void) {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 

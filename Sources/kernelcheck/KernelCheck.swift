@@ -13,6 +13,10 @@ internal import Kernels
       unsafe clinux_check_complain(Options.help)
       clinux_check_exit(2)
     }
+    if options.bench {
+      Bench(options).run()
+      return
+    }
     var check = Check(options)
     clinux_check_exit(check.run() ? 0 : 1)
   }

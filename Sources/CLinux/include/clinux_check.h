@@ -8,7 +8,8 @@
 
 // The command line, from /proc/self/cmdline; NULL behind the last argument. Argument 0 is the program.
 const char *clinux_check_argument(int32_t index);
-uint64_t clinux_check_nanoseconds(void);
+// Time that the calling thread has had a processor.
+uint64_t clinux_check_thread_nanoseconds(void);
 _Noreturn void clinux_check_exit(int32_t status);
 // Writes one line to the standard error.
 void clinux_check_complain(const char *line);
