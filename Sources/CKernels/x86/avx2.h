@@ -17,20 +17,6 @@ extern const swl_depthwise_q8_kernel swl_depthwise_q8_avx2;
 void swl_conv_q8_avx2_pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, ptrdiff_t channel_stride,
                            ptrdiff_t element_stride, void *packed);
 
-// Saturates far outside of a byte; a NaN gives the least int32.
-SWL_AVX2_INLINE __m256i swl_round_ps(__m256 v) {
-    return _mm256_cvtps_epi32(_mm256_min_ps(_mm256_set1_ps(1 << 24), v));
-}
-
-SWL_AVX2_INLINE __m256i swl_requantize(__m256i acc, __m256 scale) {
-    return swl_round_ps(_mm256_mul_ps(_mm256_cvtepi32_ps(acc), scale));
-}
-
-// Eight int32 to eight int16, saturated.
-SWL_AVX2_INLINE __m128i swl_narrow_i32(__m256i v) {
-    return _mm_packs_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
-}
-
 // Loads up to 16 bytes and nothing behind them.
 SWL_AVX2_INLINE __m128i swl_load_q8(const swl_q8 *in, int32_t count) {
     if (count >= 16) return _mm_loadu_si128((const __m128i *)in);

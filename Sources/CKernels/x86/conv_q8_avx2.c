@@ -124,13 +124,18 @@ static void pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, void
     swl_conv_q8_avx2_pack(args, source, (ptrdiff_t)w->kernel_h * w->kernel_w * w->in_c, 1, packed);
 }
 
+// Scratch: band, sums, pixels.
 static size_t sums_offset(const conv_plan *p) {
     return swl_align64((size_t)p->band_rows * p->row_pitch * sizeof(int16_t) + 64);
 }
 
+static size_t pixels_offset(const conv_plan *p) {
+    return sums_offset(p) + swl_align64((size_t)p->block_rows * p->out_w * sizeof(int32_t));
+}
+
 static size_t scratch_bytes(const swl_conv_q8 *args) {
     conv_plan p = plan_of(args);
-    return sums_offset(&p) + swl_align64((size_t)p.block_rows * p.out_w * sizeof(int32_t));
+    return pixels_offset(&p) + swl_align64((size_t)p.block_rows * p.out_w * sizeof(int16_t *));
 }
 
 static int32_t units(const swl_conv_q8 *args) {
@@ -171,74 +176,90 @@ static void fill_band(const swl_conv_q8 *args, const conv_plan *p, int32_t image
     }
 }
 
-static const int16_t *pixel_at(const conv_plan *p, const int16_t *band, int32_t pixel) {
-    return band + pixel / p->out_w * (size_t)p->row_step + pixel % p->out_w * (size_t)p->col_step;
+static void point(const conv_plan *p, const int16_t *band, const int16_t **pixels) {
+    for (int32_t y = 0; y < p->block_rows; y++)
+        for (int32_t x = 0; x < p->out_w; x++)
+            *pixels++ = band + y * (ptrdiff_t)p->row_step + x * (ptrdiff_t)p->col_step;
+}
+
+// Adds the sum of `count` elements to eight lanes.
+SWL_AVX2_INLINE __m256i add_sum(__m256i sum, const int16_t *in, int32_t count) {
+    static const int16_t ones[32] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    for (int32_t i = 0; i < count; i += 16) {
+        const int16_t *mask = ones + swl_max_i32(0, 16 - (count - i));
+        __m256i values = _mm256_loadu_si256((const __m256i *)(in + i));
+        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(values, _mm256_loadu_si256((const __m256i *)mask)));
+    }
+    return sum;
+}
+
+SWL_AVX2_INLINE int32_t sum_lanes(__m256i v) {
+    __m128i four = _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+    __m128i two = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0xee));
+    return _mm_cvtsi128_si32(_mm_add_epi32(two, _mm_shuffle_epi32(two, 0x55)));
 }
 
 // sums[pixel] = weight_zero * the sum of everything the window sees.
-static void sum_windows(const swl_conv_q8 *args, const conv_plan *p, const int16_t *band, int32_t pixels,
-                        int32_t *sums) {
+SWL_AVX2 static void sum_windows(const swl_conv_q8 *args, const conv_plan *p, const int16_t *const *in, int32_t pixels,
+                                 int32_t *sums) {
     for (int32_t i = 0; i < pixels; i++) {
-        const int16_t *pixel = pixel_at(p, band, i);
-        int32_t sum = 0;
+        __m256i sum = _mm256_setzero_si256();
         for (int32_t r = 0; r < p->segment_rows; r++)
-            for (int32_t c = 0; c < p->segment_cols; c++) {
-                const int16_t *run = pixel + r * (size_t)p->segment_row_step + c * (size_t)p->segment_col_step;
-                for (int32_t k = 0; k < p->segment_length; k++) sum += run[k];
-            }
-        sums[i] = (int32_t)((uint32_t)sum * (uint32_t)args->weight_zero);
+            for (int32_t c = 0; c < p->segment_cols; c++)
+                sum = add_sum(sum, in[i] + r * (ptrdiff_t)p->segment_row_step + c * (ptrdiff_t)p->segment_col_step,
+                              p->segment_length);
+        sums[i] = (int32_t)((uint32_t)sum_lanes(sum) * (uint32_t)args->weight_zero);
     }
 }
 
 // Pixels of the output that share a band.
 typedef struct {
+    int16_t *band;
+    int32_t *sums;
+    const int16_t **in; // each pixel's first run in the band
     ptrdiff_t first;
     int32_t pixels;
 } conv_block;
 
-static conv_block load_block(const swl_conv_q8 *args, const conv_plan *p, int32_t block, int16_t *band, int32_t *sums) {
+static void load_block(const swl_conv_q8 *args, const conv_plan *p, int32_t block, conv_block *b) {
     const swl_window *w = &args->window;
     int32_t image = block / p->blocks_per_image, row = block % p->blocks_per_image * p->block_rows;
     int32_t rows = swl_min_i32(p->block_rows, (p->flat ? p->pixels : w->out_h) - row);
-    conv_block b = {swl_row(image, w->out_h, row, p->out_w), rows * p->out_w};
+    b->first = swl_row(image, w->out_h, row, p->out_w);
+    b->pixels = rows * p->out_w;
     if (p->flat)
-        widen_pixels(band, p->row_pitch, args->in + b.first * w->in_stride, w->in_stride, b.pixels, w->in_c);
+        widen_pixels(b->band, p->row_pitch, args->in + b->first * w->in_stride, w->in_stride, b->pixels, w->in_c);
     else
-        fill_band(args, p, image, row, band);
-    if (args->weight_zero) sum_windows(args, p, band, b.pixels, sums);
-    return b;
+        fill_band(args, p, image, row, b->band);
+    if (args->weight_zero) sum_windows(args, p, b->in, b->pixels, b->sums);
 }
 
-static void run_panels(const swl_conv_q8 *args, const conv_plan *p, const conv_block *b, int32_t begin, int32_t end,
-                       const int16_t *band, const int32_t *sums) {
+static void run_panels(const swl_conv_q8 *args, const conv_plan *p, const conv_block *b, int32_t begin, int32_t end) {
     const swl_window *w = &args->window;
     const int32_t *bias = args->packed;
     const float *scale = (const float *)(bias + p->panels * panel_width);
     const int8_t *weights = (const int8_t *)args->packed + weights_offset(p);
-    swl_conv_q8_tile tile = {
+    swl_conv_q8_tiles tiles = {
+        .in = b->in,
+        .pixels = b->pixels,
         .segment_rows = p->segment_rows,
         .segment_cols = p->segment_cols,
         .pairs = p->pairs,
         .segment_row_step = p->segment_row_step,
         .segment_col_step = p->segment_col_step,
+        .sums = args->weight_zero ? b->sums : NULL,
         .out_stride = w->out_stride,
         .out_zero = args->out_zero,
         .out_min = args->out_min,
         .out_max = args->out_max,
     };
-    swl_q8 *out = args->out + b->first * w->out_stride;
     for (int32_t panel = begin; panel < end; panel++) {
-        tile.channels = panel_channels(w, panel);
-        tile.weights = weights + panel * panel_bytes(p, panel_width);
-        tile.bias = bias + panel * panel_width;
-        tile.scale = scale + panel * panel_width;
-        for (int32_t i = 0; i < b->pixels; i += tile_rows) {
-            int32_t rows = swl_min_i32(tile_rows, b->pixels - i);
-            for (int32_t r = 0; r < rows; r++) tile.in[r] = pixel_at(p, band, i + r);
-            tile.sums = args->weight_zero ? sums + i : NULL;
-            tile.out = out + i * (ptrdiff_t)w->out_stride + panel * panel_width;
-            swl_conv_q8_tiles_avx2[tile.channels > 8][rows - 1](&tile);
-        }
+        tiles.channels = panel_channels(w, panel);
+        tiles.weights = weights + panel * panel_bytes(p, panel_width);
+        tiles.bias = bias + panel * panel_width;
+        tiles.scale = scale + panel * panel_width;
+        tiles.out = args->out + b->first * w->out_stride + panel * panel_width;
+        swl_conv_q8_tiles_avx2(&tiles);
     }
     if (!args->residual.in) return;
     int32_t first = begin * panel_width, channels = swl_min_i32(w->out_c, end * panel_width) - first;
@@ -247,16 +268,17 @@ static void run_panels(const swl_conv_q8 *args, const conv_plan *p, const conv_b
 
 static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, void *scratch) {
     conv_plan p = plan_of(args);
-    int16_t *band = scratch;
-    int32_t *sums = (int32_t *)((char *)scratch + sums_offset(&p));
+    char *base = scratch;
+    conv_block block = {(int16_t *)base, (int32_t *)(base + sums_offset(&p)),
+                        (const int16_t **)(base + pixels_offset(&p)), 0, 0};
+    point(&p, block.band, block.in);
     int32_t loaded = -1;
-    conv_block block = {0};
     for (int32_t unit = begin; unit < end; unit++) {
         int32_t part = unit % p.splits;
-        if (unit / p.splits != loaded) block = load_block(args, &p, loaded = unit / p.splits, band, sums);
+        if (unit / p.splits != loaded) load_block(args, &p, loaded = unit / p.splits, &block);
         int32_t from = (int32_t)((int64_t)part * p.panels / p.splits);
         int32_t to = (int32_t)((int64_t)(part + 1) * p.panels / p.splits);
-        run_panels(args, &p, &block, from, to, band, sums);
+        run_panels(args, &p, &block, from, to);
     }
 }
 

@@ -64,8 +64,8 @@ SWL_AVX2_INLINE void block(const swl_depthwise_q8_block *b, const int kernel, co
         __m256 scale = _mm256_loadu_ps((const float *)(packed + 32));
         SWL_UNROLL
         for (int i = 0; i < pixels; i += 2) {
-            __m256i first = swl_requantize(acc[i], scale);
-            store(b, &e, i, channel, first, i + 1 < pixels ? swl_requantize(acc[i + 1], scale) : first);
+            __m256i first = swl_requantize(&e, acc[i], scale);
+            store(b, &e, i, channel, first, i + 1 < pixels ? swl_requantize(&e, acc[i + 1], scale) : first);
         }
         packed += 64 + pairs * 32;
     }
@@ -104,7 +104,7 @@ SWL_AVX2 void swl_depthwise_q8_any_avx2(const swl_depthwise_q8_block *b, const i
         __m256i acc = _mm256_loadu_si256((const __m256i *)packed);
         for (int32_t i = 0; i < count; i += 2)
             add_product(&acc, load_pair(b->in[taps[i]] + channel, b->in[taps[i + 1]] + channel), weights++);
-        __m256i q = swl_requantize(acc, _mm256_loadu_ps((const float *)(packed + 32)));
+        __m256i q = swl_requantize(&e, acc, _mm256_loadu_ps((const float *)(packed + 32)));
         store(b, &e, 0, channel, q, q);
         packed = (const char *)weights;
     }

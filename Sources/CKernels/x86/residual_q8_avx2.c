@@ -11,8 +11,8 @@ SWL_AVX2_INLINE __m256 scaled(const operand *o, __m128i v) {
     return _mm256_mul_ps(_mm256_cvtepi32_ps(centred), o->scale);
 }
 
-SWL_AVX2_INLINE __m256i sum(const operand *a, const operand *b, __m128i q, __m128i r) {
-    return swl_round_ps(_mm256_add_ps(scaled(a, q), scaled(b, r)));
+SWL_AVX2_INLINE __m256i sum(const swl_epilogue *e, const operand *a, const operand *b, __m128i q, __m128i r) {
+    return swl_round_ps(e, _mm256_add_ps(scaled(a, q), scaled(b, r)));
 }
 
 SWL_AVX2 void swl_residual_q8_avx2(const swl_residual_q8 *residual, ptrdiff_t first_pixel, int32_t first_channel,
@@ -25,8 +25,8 @@ SWL_AVX2 void swl_residual_q8_avx2(const swl_residual_q8 *residual, ptrdiff_t fi
         const swl_q8 *from = residual->in + (first_pixel + i) * residual->stride + first_channel;
         for (int32_t c = 0; c < channels; c += 16) {
             __m128i q = swl_load_q8(to + c, channels - c), r = _mm_loadu_si128((const __m128i *)(from + c));
-            __m256i low = sum(&own, &other, q, r);
-            __m256i high = sum(&own, &other, _mm_srli_si128(q, 8), _mm_srli_si128(r, 8));
+            __m256i low = sum(&e, &own, &other, q, r);
+            __m256i high = sum(&e, &own, &other, _mm_srli_si128(q, 8), _mm_srli_si128(r, 8));
             swl_store_q8(to + c, swl_finish_q8(&e, low, high), channels - c);
         }
     }
