@@ -2,26 +2,24 @@
 #include "conv_q8_avx2.h"
 #include "epilogue_avx2.h"
 
-// Convolution as a matrix product of int16 pairs (vpmaddwd), 6 pixels x 16 channels a tile.
+// A block of output rows reads a band of input rows, split into planes and padded with the zero point in scratch. The
+// window of a pixel is then a few runs of the band; where runs would waste quads they are gathered into one. A 1x1
+// window is one row of pixels, each a run of its own.
 //
-// A block of output rows reads a band of input rows, widened to int16 and padded with the zero point in scratch. A
-// pixel is then `segments` runs of the band, so nothing is gathered a second time. A 1x1 window is one row of pixels.
-//
-// Packed: bias [panels * 16] int32, scale [panels * 16] float, then for each panel of 16 channels (the last may have 8)
-// weights [segment][pair][channel][2] int8, the second of an odd pair zero.
+// Packed: bias [panels * 16] int32, scale [panels * 16] float, then for each panel of 16 channels (the last may have
+// 8): the number of pairs, the order of the quads, their weights.
 
-enum { panel_width = 16, tile_rows = 6, band_bytes = 16384, wanted_units = 8 };
+enum { panel_width = 16, block_bytes = 16384, wanted_units = 8, block_pixels = 16, max_elements = 65536 };
 
 typedef struct {
-    int32_t flat;                       // the image is one row of pixels
-    int32_t segment_rows, segment_cols; // a pixel is this many runs
-    int32_t segment_length, pairs;      // of a run
-    int32_t row_pitch, col_pitch;       // of the band, in elements
-    int32_t row_step, col_step;         // between neighbouring output pixels
-    int32_t segment_row_step, segment_col_step;
-    int32_t panels, pixels; // pixels: of a whole output
-    int32_t out_w, block_rows, blocks_per_image, band_rows, band_cols;
-    int32_t splits; // a block is cut into this many ranges of panels
+    int32_t flat, gathered;
+    int32_t run_cols, runs, run_length; // a window in the band
+    int32_t row_pitch;                  // of the band
+    int32_t row_step, col_step;         // in the band, between neighbouring output pixels
+    int32_t quads, pixel_pitch;         // pixel_pitch: of gathered or flat pixels
+    int32_t panels, splits;             // a block is cut into this many ranges of panels
+    int32_t out_w, rows, block_rows, blocks_per_image, band_rows, band_cols;
+    size_t band_bytes, gathered_bytes; // of a plane
 } conv_plan;
 
 static int32_t is_flat(const swl_window *w) {
@@ -29,45 +27,50 @@ static int32_t is_flat(const swl_window *w) {
            w->pad_left == 0 && w->out_h == w->in_h && w->out_w == w->in_w;
 }
 
-static conv_plan plan_of(const swl_conv_q8 *args) {
-    const swl_window *w = &args->window;
-    conv_plan p = {.flat = is_flat(w)};
-    p.panels = swl_divide_up(w->out_c, panel_width);
-    p.pixels = w->batch * w->out_h * w->out_w;
+static void plan_flat(const swl_window *w, conv_plan *p) {
+    p->quads = swl_divide_up(w->in_c, 4);
+    p->pixel_pitch = p->row_pitch = p->row_step = 4 * p->quads;
+    p->run_cols = p->runs = p->out_w = p->band_cols = 1;
+    p->run_length = w->in_c;
+    p->rows = w->batch * w->out_h * w->out_w;
+    int32_t fitting = swl_max_i32(block_bytes / 2 / p->row_pitch / 4 * 4, 4);
+    p->block_rows = swl_min_i32(fitting, swl_divide_up(swl_divide_up(p->rows, 4), 4) * 4);
+    p->band_rows = p->block_rows;
+}
+
+static void plan_window(const swl_window *w, conv_plan *p) {
     int32_t joined = w->dilation_w == 1 || w->kernel_w == 1;
-    p.segment_rows = w->kernel_h;
-    p.segment_cols = joined ? 1 : w->kernel_w;
-    p.segment_length = joined ? w->kernel_w * w->in_c : w->in_c;
-    p.pairs = swl_divide_up(p.segment_length, 2);
-    int32_t rows;
-    if (p.flat) {
-        p.col_pitch = p.col_step = 2 * p.pairs;
-        p.out_w = 1;
-        p.row_pitch = p.row_step = p.col_step;
-        int32_t fitting = swl_max_i32(1, band_bytes / 2 / p.row_pitch / tile_rows) * tile_rows;
-        rows = p.pixels;
-        p.block_rows = swl_min_i32(fitting, swl_divide_up(swl_divide_up(rows, 4), tile_rows) * tile_rows);
-        p.blocks_per_image = swl_divide_up(rows, p.block_rows);
-        p.band_rows = p.block_rows;
-        p.band_cols = 1;
-    } else {
-        p.out_w = w->out_w;
-        p.band_cols = (w->out_w - 1) * w->stride_w + (w->kernel_w - 1) * w->dilation_w + 1;
-        p.col_pitch = w->in_c;
-        p.row_pitch = p.band_cols * w->in_c;
-        p.col_step = w->stride_w * w->in_c;
-        p.row_step = w->stride_h * p.row_pitch;
-        int32_t window_rows = (w->kernel_h - 1) * w->dilation_h + 1;
-        int32_t fitting = (band_bytes / 2 / p.row_pitch - window_rows) / w->stride_h + 1;
-        int32_t useful = swl_max_i32(swl_divide_up(w->out_h, 4), swl_divide_up(2 * tile_rows, w->out_w));
-        p.block_rows = swl_max_i32(1, swl_min_i32(swl_min_i32(fitting, useful), w->out_h));
-        p.blocks_per_image = swl_divide_up(w->out_h, p.block_rows);
-        p.band_rows = (p.block_rows - 1) * w->stride_h + window_rows;
-    }
-    p.segment_row_step = w->dilation_h * p.row_pitch;
-    p.segment_col_step = w->dilation_w * p.col_pitch;
-    int32_t blocks = p.flat ? p.blocks_per_image : p.blocks_per_image * w->batch;
-    p.splits = swl_min_i32(p.panels, swl_divide_up(wanted_units, blocks));
+    p->run_cols = joined ? 1 : w->kernel_w;
+    p->runs = w->kernel_h * p->run_cols;
+    p->run_length = joined ? w->kernel_w * w->in_c : w->in_c;
+    int32_t run_quads = swl_divide_up(p->run_length, 4), all = swl_divide_up(p->run_length * p->runs, 4);
+    p->gathered = all < run_quads * p->runs;
+    p->quads = p->gathered ? all : run_quads * p->runs;
+    p->pixel_pitch = 4 * all;
+    p->out_w = w->out_w;
+    p->rows = w->out_h;
+    p->band_cols = (w->out_w - 1) * w->stride_w + (w->kernel_w - 1) * w->dilation_w + 1;
+    p->row_pitch = p->band_cols * w->in_c;
+    p->col_step = w->stride_w * w->in_c;
+    p->row_step = w->stride_h * p->row_pitch;
+    int32_t window_rows = (w->kernel_h - 1) * w->dilation_h + 1;
+    int32_t fitting = p->gathered ? block_bytes / 2 / p->pixel_pitch / w->out_w
+                                  : (block_bytes / 2 / p->row_pitch - window_rows) / w->stride_h + 1;
+    int32_t useful = swl_max_i32(swl_divide_up(w->out_h, 4), swl_divide_up(block_pixels, w->out_w));
+    p->block_rows = swl_max_i32(1, swl_min_i32(swl_min_i32(fitting, useful), w->out_h));
+    p->band_rows = (p->block_rows - 1) * w->stride_h + window_rows;
+}
+
+static conv_plan plan_of(const swl_window *w) {
+    conv_plan p = {.flat = is_flat(w), .panels = swl_divide_up(w->out_c, panel_width)};
+    if (p.flat)
+        plan_flat(w, &p);
+    else
+        plan_window(w, &p);
+    p.blocks_per_image = swl_divide_up(p.rows, p.block_rows);
+    p.splits = swl_min_i32(p.panels, swl_divide_up(wanted_units, p.blocks_per_image * (p.flat ? 1 : w->batch)));
+    p.band_bytes = swl_align64((size_t)p.band_rows * p.row_pitch + 64);
+    if (p.gathered) p.gathered_bytes = swl_align64((size_t)p.block_rows * p.out_w * p.pixel_pitch + 64);
     return p;
 }
 
@@ -75,212 +78,268 @@ static int32_t panel_channels(const swl_window *w, int32_t panel) {
     return swl_min_i32(panel_width, w->out_c - panel * panel_width);
 }
 
-static size_t panel_bytes(const conv_plan *p, int32_t channels) {
-    return (size_t)p->segment_rows * p->segment_cols * p->pairs * 2 * (channels > 8 ? 16 : 8);
+typedef struct {
+    int32_t *pairs;
+    uint16_t *order;
+    int8_t *weights;
+} conv_panel;
+
+static size_t order_bytes(const conv_plan *p) {
+    return (4 + (size_t)p->quads * 2 + 31) / 32 * 32;
 }
 
-static size_t weights_offset(const conv_plan *p) {
-    return (size_t)p->panels * panel_width * 8;
+static size_t panel_bytes(const conv_plan *p, int32_t channels) {
+    return order_bytes(p) + (size_t)p->quads * 4 * (channels > 8 ? 16 : 8);
+}
+
+static conv_panel panel_at(const conv_plan *p, const void *packed, int32_t panel) {
+    char *at = (char *)packed + (size_t)p->panels * panel_width * 8 + panel * panel_bytes(p, panel_width);
+    return (conv_panel){(int32_t *)at, (uint16_t *)(at + 4), (int8_t *)at + order_bytes(p)};
+}
+
+// Windows whose quads might not fit a uint16, even if every run wasted most of one, are left to the reference.
+static int32_t is_too_large(const swl_window *w) {
+    return (int64_t)w->kernel_h * w->kernel_w * w->in_c > max_elements;
 }
 
 static size_t packed_bytes(const swl_conv_q8 *args) {
-    conv_plan p = plan_of(args);
+    if (is_too_large(&args->window)) return swl_conv_q8_reference.packed_bytes(args);
+    conv_plan p = plan_of(&args->window);
     int32_t last = panel_channels(&args->window, p.panels - 1);
-    return weights_offset(&p) + (size_t)(p.panels - 1) * panel_bytes(&p, panel_width) + panel_bytes(&p, last);
+    return (size_t)p.panels * panel_width * 8 + (p.panels - 1) * panel_bytes(&p, panel_width) + panel_bytes(&p, last);
+}
+
+// The element of a window that byte `i` of its quads holds; negative: none.
+static int32_t element_of(const conv_plan *p, int32_t i) {
+    int32_t length = p->gathered ? p->run_length * p->runs : p->run_length, pitch = (length + 3) / 4 * 4;
+    return i % pitch < length ? i / pitch * length + i % pitch : -1;
 }
 
 void swl_conv_q8_avx2_pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, ptrdiff_t channel_stride,
                            ptrdiff_t element_stride, void *packed) {
-    conv_plan p = plan_of(args);
+    const swl_window *w = &args->window;
+    conv_plan p = plan_of(w);
     int32_t *bias = packed;
     float *scale = (float *)(bias + p.panels * panel_width);
-    int8_t *out = (int8_t *)packed + weights_offset(&p);
     memset(packed, 0, packed_bytes(args));
-    int32_t segments = p.segment_rows * p.segment_cols;
-    for (int32_t panel = 0; panel < p.panels; panel++) {
-        int32_t channels = panel_channels(&args->window, panel), width = channels > 8 ? 16 : 8;
+    for (int32_t i = 0; i < p.panels; i++) {
+        conv_panel panel = panel_at(&p, packed, i);
+        int32_t channels = panel_channels(w, i), width = channels > 8 ? 16 : 8;
+        memset(panel.weights, args->weight_zero, (size_t)p.quads * width * 4);
         for (int32_t c = 0; c < channels; c++) {
-            int32_t channel = panel * panel_width + c;
-            const int8_t *in = source->weights + channel * channel_stride;
-            uint32_t sum = 0;
-            for (int32_t s = 0; s < segments; s++) {
-                for (int32_t i = 0; i < p.segment_length; i++) {
-                    int8_t weight = *in;
-                    in += element_stride;
-                    sum += (uint32_t)(weight - args->weight_zero);
-                    out[((s * p.pairs + i / 2) * (size_t)width + c) * 2 + i % 2] = weight;
-                }
+            int32_t channel = i * panel_width + c;
+            const int8_t *from = source->weights + channel * channel_stride;
+            uint32_t sum = 0, centred = 0;
+            for (int32_t k = 0; k < p.quads * 4; k++) {
+                int32_t element = element_of(&p, k);
+                int8_t *weight = &panel.weights[(k / 4 * width + c) * 4 + k % 4];
+                if (element >= 0) *weight = from[element * element_stride];
+                sum += (uint32_t)*weight;
+                centred += (uint32_t)(*weight - args->weight_zero);
             }
             uint32_t start = source->bias ? (uint32_t)source->bias[channel] : 0;
-            bias[channel] = (int32_t)(start - (uint32_t)args->in_zero * sum);
+            bias[channel] = (int32_t)(start + 128 * sum - (uint32_t)args->in_zero * centred);
             scale[channel] = source->scale[channel];
         }
-        out += panel_bytes(&p, channels);
+        for (int32_t q = 0; q < p.quads; q++) panel.order[q] = (uint16_t)q;
+        *panel.pairs = swl_conv_q8_pair_quads(panel.weights, panel.order, p.quads, width);
     }
 }
 
 static void pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, void *packed) {
     const swl_window *w = &args->window;
-    swl_conv_q8_avx2_pack(args, source, (ptrdiff_t)w->kernel_h * w->kernel_w * w->in_c, 1, packed);
+    if (is_too_large(w))
+        swl_conv_q8_reference.pack(args, source, packed);
+    else
+        swl_conv_q8_avx2_pack(args, source, (ptrdiff_t)w->kernel_h * w->kernel_w * w->in_c, 1, packed);
 }
 
-// Scratch: band, sums, pixels.
-static size_t sums_offset(const conv_plan *p) {
-    return swl_align64((size_t)p->band_rows * p->row_pitch * sizeof(int16_t) + 64);
-}
+// The parts of scratch: planes of the band, planes of gathered pixels, where pixels begin in either, offsets of the
+// quads and of the runs, sums.
+typedef struct {
+    uint8_t *band, *gathered;
+    const uint8_t **band_pixels, **gathered_pixels;
+    int32_t *quads, *runs, *sums;
+} conv_scratch;
 
-static size_t pixels_offset(const conv_plan *p) {
-    return sums_offset(p) + swl_align64((size_t)p->block_rows * p->out_w * sizeof(int32_t));
+static conv_scratch scratch_of(const conv_plan *p, void *base) {
+    conv_scratch s;
+    size_t pixels = (size_t)p->block_rows * p->out_w;
+    s.band = base;
+    s.gathered = s.band + 2 * p->band_bytes;
+    s.band_pixels = (const uint8_t **)(s.gathered + 2 * p->gathered_bytes);
+    s.gathered_pixels = s.band_pixels + pixels;
+    s.quads = (int32_t *)(s.gathered_pixels + (p->gathered ? pixels : 0));
+    s.runs = s.quads + p->quads;
+    s.sums = s.runs + p->runs;
+    return s;
 }
 
 static size_t scratch_bytes(const swl_conv_q8 *args) {
-    conv_plan p = plan_of(args);
-    return pixels_offset(&p) + swl_align64((size_t)p.block_rows * p.out_w * sizeof(int16_t *));
+    if (is_too_large(&args->window)) return 0;
+    conv_plan p = plan_of(&args->window);
+    size_t pixels = (size_t)p.block_rows * p.out_w, pointers = pixels * (p.gathered ? 2 : 1);
+    return swl_align64(2 * (p.band_bytes + p.gathered_bytes) + pointers * sizeof(uint8_t *) +
+                       ((size_t)p.quads + p.runs + pixels) * sizeof(int32_t));
 }
 
 static int32_t units(const swl_conv_q8 *args) {
-    conv_plan p = plan_of(args);
+    if (is_too_large(&args->window)) return swl_conv_q8_reference.units(args);
+    conv_plan p = plan_of(&args->window);
     return p.blocks_per_image * (p.flat ? 1 : args->window.batch) * p.splits;
 }
 
-static void fill(int16_t *out, int32_t count, int32_t value) {
-    for (int32_t i = 0; i < count; i++) out[i] = (int16_t)value;
+// What does not change from block to block.
+static void point(const swl_window *w, const conv_plan *p, const conv_scratch *s) {
+    for (int32_t y = 0, i = 0; y < p->block_rows; y++) {
+        for (int32_t x = 0; x < p->out_w; x++, i++) {
+            s->band_pixels[i] = s->band + y * (ptrdiff_t)p->row_step + x * (ptrdiff_t)p->col_step;
+            if (p->gathered) s->gathered_pixels[i] = s->gathered + i * (ptrdiff_t)p->pixel_pitch;
+        }
+    }
+    for (int32_t i = 0; i < p->runs; i++)
+        s->runs[i] = i / p->run_cols * w->dilation_h * p->row_pitch + i % p->run_cols * w->dilation_w * w->in_c;
+    int32_t run_quads = p->gathered ? p->quads : p->quads / p->runs;
+    for (int32_t i = 0; i < p->quads; i++) s->quads[i] = s->runs[i / run_quads] + i % run_quads * 4;
 }
 
-SWL_AVX2 static void widen_pixels(int16_t *out, int32_t out_pitch, const swl_q8 *in, int32_t in_pitch, int32_t count,
-                                  int32_t channels) {
+static void split_pixels(uint8_t *out, ptrdiff_t plane, int32_t out_pitch, const swl_q8 *in, int32_t in_pitch,
+                         int32_t count, int32_t channels) {
     if (out_pitch == channels && in_pitch == channels) {
-        swl_widen_q8(out, in, count * channels);
+        swl_split_q8_avx2(out, plane, in, count * channels);
         return;
     }
-    for (int32_t i = 0; i < count; i++) swl_widen_q8(out + i * (size_t)out_pitch, in + i * (size_t)in_pitch, channels);
+    for (int32_t i = 0; i < count; i++)
+        swl_split_q8_avx2(out + i * (ptrdiff_t)out_pitch, plane, in + i * (ptrdiff_t)in_pitch, channels);
+}
+
+static void fill(uint8_t *out, ptrdiff_t plane, int32_t count, int32_t value) {
+    int32_t centred = value - 128;
+    if (count <= 0) return;
+    memset(out, centred < 0 ? -centred : centred, (size_t)count);
+    memset(out + plane, centred < 0 ? 255 : 0, (size_t)count);
 }
 
 // The input rows of the output rows from `first_row` on.
-static void fill_band(const swl_conv_q8 *args, const conv_plan *p, int32_t image, int32_t first_row, int16_t *band) {
+static void fill_band(const swl_conv_q8 *args, const conv_plan *p, int32_t image, int32_t first_row, uint8_t *band) {
     const swl_window *w = &args->window;
+    ptrdiff_t plane = (ptrdiff_t)p->band_bytes;
     int32_t left = swl_min_i32(w->pad_left, p->band_cols);
-    int32_t inside = swl_min_i32(w->in_w, p->band_cols - left);
-    for (int32_t r = 0; r < p->band_rows; r++) {
-        int16_t *row = band + r * (size_t)p->row_pitch;
+    int32_t inside = swl_min_i32(w->in_w, p->band_cols - left), end = (left + inside) * w->in_c;
+    for (int32_t r = 0; r < p->band_rows; r++, band += p->row_pitch) {
         int32_t y = first_row * w->stride_h - w->pad_top + r;
         if (y < 0 || y >= w->in_h) {
-            fill(row, p->row_pitch, args->in_zero);
+            fill(band, plane, p->row_pitch, args->in_zero);
             continue;
         }
-        const swl_q8 *in = args->in + ((size_t)image * w->in_h + y) * w->in_w * w->in_stride;
-        fill(row, left * w->in_c, args->in_zero);
-        widen_pixels(row + left * w->in_c, w->in_c, in, w->in_stride, inside, w->in_c);
-        int32_t end = (left + inside) * w->in_c;
-        fill(row + end, p->row_pitch - end, args->in_zero);
+        const swl_q8 *in = args->in + swl_row(image, w->in_h, y, w->in_w) * w->in_stride;
+        fill(band, plane, left * w->in_c, args->in_zero);
+        split_pixels(band + left * w->in_c, plane, w->in_c, in, w->in_stride, inside, w->in_c);
+        fill(band + end, plane, p->row_pitch - end, args->in_zero);
+    }
+    // The last quad of the last window may reach beyond.
+    fill(band, plane, 4, args->in_zero);
+}
+
+// Copies run after run; what a copy writes too much the next one overwrites. The last quad of a window needs up to 3
+// bytes more than its runs have.
+SWL_AVX2_INLINE void gather_plane(const conv_plan *p, const int32_t *runs, const uint8_t *in, uint8_t *out) {
+    for (int32_t r = 0; r < p->runs; r++, out += p->run_length) {
+        const uint8_t *from = in + runs[r];
+        for (int32_t i = 0; i < p->run_length + 3; i += 16)
+            _mm_storeu_si128((__m128i *)(out + i), _mm_loadu_si128((const __m128i *)(from + i)));
     }
 }
 
-static void point(const conv_plan *p, const int16_t *band, const int16_t **pixels) {
-    for (int32_t y = 0; y < p->block_rows; y++)
-        for (int32_t x = 0; x < p->out_w; x++)
-            *pixels++ = band + y * (ptrdiff_t)p->row_step + x * (ptrdiff_t)p->col_step;
-}
-
-// Adds the sum of `count` elements to eight lanes.
-SWL_AVX2_INLINE __m256i add_sum(__m256i sum, const int16_t *in, int32_t count) {
-    static const int16_t ones[32] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
-    for (int32_t i = 0; i < count; i += 16) {
-        const int16_t *mask = ones + swl_max_i32(0, 16 - (count - i));
-        __m256i values = _mm256_loadu_si256((const __m256i *)(in + i));
-        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(values, _mm256_loadu_si256((const __m256i *)mask)));
-    }
-    return sum;
-}
-
-SWL_AVX2_INLINE int32_t sum_lanes(__m256i v) {
-    __m128i four = _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
-    __m128i two = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0xee));
-    return _mm_cvtsi128_si32(_mm_add_epi32(two, _mm_shuffle_epi32(two, 0x55)));
-}
-
-// sums[pixel] = weight_zero * the sum of everything the window sees.
-SWL_AVX2 static void sum_windows(const swl_conv_q8 *args, const conv_plan *p, const int16_t *const *in, int32_t pixels,
-                                 int32_t *sums) {
-    for (int32_t i = 0; i < pixels; i++) {
-        __m256i sum = _mm256_setzero_si256();
-        for (int32_t r = 0; r < p->segment_rows; r++)
-            for (int32_t c = 0; c < p->segment_cols; c++)
-                sum = add_sum(sum, in[i] + r * (ptrdiff_t)p->segment_row_step + c * (ptrdiff_t)p->segment_col_step,
-                              p->segment_length);
-        sums[i] = (int32_t)((uint32_t)sum_lanes(sum) * (uint32_t)args->weight_zero);
+SWL_AVX2 static void gather(const conv_plan *p, const conv_scratch *s, int32_t pixels) {
+    uint8_t *out = s->gathered;
+    for (int32_t i = 0; i < pixels; i++, out += p->pixel_pitch) {
+        gather_plane(p, s->runs, s->band_pixels[i], out);
+        gather_plane(p, s->runs, s->band_pixels[i] + p->band_bytes, out + p->gathered_bytes);
     }
 }
 
-// Pixels of the output that share a band.
+// Output pixels [first, first + pixels) of the whole tensor.
 typedef struct {
-    int16_t *band;
-    int32_t *sums;
-    const int16_t **in; // each pixel's first run in the band
     ptrdiff_t first;
     int32_t pixels;
 } conv_block;
 
-static void load_block(const swl_conv_q8 *args, const conv_plan *p, int32_t block, conv_block *b) {
+static conv_block load_block(const swl_conv_q8 *args, const conv_plan *p, int32_t block, const conv_scratch *s) {
     const swl_window *w = &args->window;
     int32_t image = block / p->blocks_per_image, row = block % p->blocks_per_image * p->block_rows;
-    int32_t rows = swl_min_i32(p->block_rows, (p->flat ? p->pixels : w->out_h) - row);
-    b->first = swl_row(image, w->out_h, row, p->out_w);
-    b->pixels = rows * p->out_w;
+    conv_block b = {swl_row(image, w->out_h, row, p->out_w), swl_min_i32(p->block_rows, p->rows - row) * p->out_w};
     if (p->flat)
-        widen_pixels(b->band, p->row_pitch, args->in + b->first * w->in_stride, w->in_stride, b->pixels, w->in_c);
+        split_pixels(s->band, (ptrdiff_t)p->band_bytes, p->row_pitch, args->in + b.first * w->in_stride, w->in_stride,
+                     b.pixels, w->in_c);
     else
-        fill_band(args, p, image, row, b->band);
-    if (args->weight_zero) sum_windows(args, p, b->in, b->pixels, b->sums);
+        fill_band(args, p, image, row, s->band);
+    if (p->gathered) gather(p, s, b.pixels);
+    int32_t runs = p->gathered ? 1 : p->runs;
+    swl_conv_q8_sums sums = {
+        .in = p->gathered ? s->gathered_pixels : s->band_pixels,
+        .plane = (ptrdiff_t)(p->gathered ? p->gathered_bytes : p->band_bytes),
+        .pixels = b.pixels,
+        .offsets = s->runs,
+        .runs = runs,
+        .length = p->quads / runs * 4,
+        .weight_zero = args->weight_zero,
+    };
+    swl_conv_q8_sums_avx2(&sums, s->sums);
+    return b;
 }
 
-static void run_panels(const swl_conv_q8 *args, const conv_plan *p, const conv_block *b, int32_t begin, int32_t end) {
+static void run_panels(const swl_conv_q8 *args, const conv_plan *p, const conv_scratch *s, conv_block b, int32_t begin,
+                       int32_t end) {
     const swl_window *w = &args->window;
     const int32_t *bias = args->packed;
     const float *scale = (const float *)(bias + p->panels * panel_width);
-    const int8_t *weights = (const int8_t *)args->packed + weights_offset(p);
     swl_conv_q8_tiles tiles = {
-        .in = b->in,
-        .pixels = b->pixels,
-        .segment_rows = p->segment_rows,
-        .segment_cols = p->segment_cols,
-        .pairs = p->pairs,
-        .segment_row_step = p->segment_row_step,
-        .segment_col_step = p->segment_col_step,
-        .sums = args->weight_zero ? b->sums : NULL,
+        .in = p->gathered ? s->gathered_pixels : s->band_pixels,
+        .plane = (ptrdiff_t)(p->gathered ? p->gathered_bytes : p->band_bytes),
+        .pixels = b.pixels,
+        .offsets = s->quads,
+        .quads = p->quads,
+        .sums = s->sums,
         .out_stride = w->out_stride,
         .out_zero = args->out_zero,
         .out_min = args->out_min,
         .out_max = args->out_max,
     };
-    for (int32_t panel = begin; panel < end; panel++) {
-        tiles.channels = panel_channels(w, panel);
-        tiles.weights = weights + panel * panel_bytes(p, panel_width);
-        tiles.bias = bias + panel * panel_width;
-        tiles.scale = scale + panel * panel_width;
-        tiles.out = args->out + b->first * w->out_stride + panel * panel_width;
+    for (int32_t i = begin; i < end; i++) {
+        conv_panel panel = panel_at(p, args->packed, i);
+        tiles.channels = panel_channels(w, i);
+        tiles.pairs = *panel.pairs;
+        tiles.order = panel.order;
+        tiles.weights = panel.weights;
+        tiles.bias = bias + i * panel_width;
+        tiles.scale = scale + i * panel_width;
+        tiles.out = args->out + b.first * w->out_stride + i * panel_width;
         swl_conv_q8_tiles_avx2(&tiles);
     }
     if (!args->residual.in) return;
     int32_t first = begin * panel_width, channels = swl_min_i32(w->out_c, end * panel_width) - first;
-    swl_residual_q8_avx2(&args->residual, b->first, first, args->out, w->out_stride, b->pixels, channels);
+    swl_residual_q8_avx2(&args->residual, b.first, first, args->out, w->out_stride, b.pixels, channels);
 }
 
 static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, void *scratch) {
-    conv_plan p = plan_of(args);
-    char *base = scratch;
-    conv_block block = {(int16_t *)base, (int32_t *)(base + sums_offset(&p)),
-                        (const int16_t **)(base + pixels_offset(&p)), 0, 0};
-    point(&p, block.band, block.in);
+    if (is_too_large(&args->window)) {
+        swl_conv_q8_reference.run(args, begin, end, scratch);
+        return;
+    }
+    conv_plan p = plan_of(&args->window);
+    conv_scratch s = scratch_of(&p, scratch);
+    conv_block block = {0, 0};
     int32_t loaded = -1;
+    point(&args->window, &p, &s);
     for (int32_t unit = begin; unit < end; unit++) {
         int32_t part = unit % p.splits;
-        if (unit / p.splits != loaded) load_block(args, &p, loaded = unit / p.splits, &block);
+        if (unit / p.splits != loaded) block = load_block(args, &p, loaded = unit / p.splits, &s);
         int32_t from = (int32_t)((int64_t)part * p.panels / p.splits);
         int32_t to = (int32_t)((int64_t)(part + 1) * p.panels / p.splits);
-        run_panels(args, &p, &block, from, to);
+        run_panels(args, &p, &s, block, from, to);
     }
 }
 
-const swl_conv_q8_kernel swl_conv_q8_avx2 = {packed_bytes, pack, scratch_bytes, units, run, "conv_q8_6x16__avx2"};
+const swl_conv_q8_kernel swl_conv_q8_avx2 = {packed_bytes, pack, scratch_bytes, units, run, "conv_q8_4x16__avx2"};
 #endif

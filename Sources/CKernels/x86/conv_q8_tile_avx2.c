@@ -2,50 +2,60 @@
 #include "conv_q8_avx2.h"
 #include "epilogue_avx2.h"
 
-SWL_AVX2_INLINE __m256i load_weights(const int8_t *w) {
-    return _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)w));
+enum { tile_rows = 4 };
+
+SWL_AVX2_INLINE __m256i broadcast_quad(const uint8_t *in) {
+    int32_t quad;
+    memcpy(&quad, in, sizeof quad);
+    return _mm256_set1_epi32(quad);
+}
+
+// Adds the products of `group` quads, summed in int16.
+SWL_AVX2_INLINE void add_group(const swl_conv_q8_tiles *t, const uint8_t *const *in, const uint16_t *order,
+                               const int8_t *weights, __m256i acc[][2], const int rows, const int vectors,
+                               const int group) {
+    const __m256i *w = (const __m256i *)weights;
+    const __m256i ones = _mm256_set1_epi16(1);
+    ptrdiff_t offset[2];
+    SWL_UNROLL
+    for (int q = 0; q < group; q++) offset[q] = t->offsets[order[q]];
+    SWL_UNROLL
+    for (int r = 0; r < rows; r++) {
+        // Weights are operands in memory: registers hold the sums.
+        __asm__("" : "+r"(w));
+        __m256i sum[2];
+        SWL_UNROLL
+        for (int q = 0; q < group; q++) {
+            __m256i a = broadcast_quad(in[r] + offset[q]), m = broadcast_quad(in[r] + offset[q] + t->plane);
+            SWL_UNROLL
+            for (int v = 0; v < vectors; v++) {
+                __m256i signed_weights = _mm256_xor_si256(m, _mm256_loadu_si256(w + q * vectors + v));
+                __m256i product = _mm256_maddubs_epi16(a, signed_weights);
+                sum[v] = q ? _mm256_add_epi16(sum[v], product) : product;
+            }
+        }
+        SWL_UNROLL
+        for (int v = 0; v < vectors; v++) acc[r][v] = _mm256_add_epi32(acc[r][v], _mm256_madd_epi16(sum[v], ones));
+    }
 }
 
 SWL_AVX2_INLINE void tile(const swl_conv_q8_tiles *t, const int32_t first, const int rows, const int vectors) {
-    __m256i acc[6][2];
+    __m256i acc[tile_rows][2];
+    const uint8_t *in[tile_rows];
     SWL_UNROLL
-    for (int v = 0; v < vectors; v++) {
-        __m256i bias = _mm256_loadu_si256((const __m256i *)(t->bias + v * 8));
+    for (int r = 0; r < rows; r++) {
+        __m256i sum = _mm256_set1_epi32(t->sums[first + r]);
+        in[r] = t->in[first + r];
         SWL_UNROLL
-        for (int r = 0; r < rows; r++) acc[r][v] = bias;
+        for (int v = 0; v < vectors; v++)
+            acc[r][v] = _mm256_add_epi32(sum, _mm256_loadu_si256((const __m256i *)(t->bias + v * 8)));
     }
     const int8_t *w = t->weights;
-    for (int32_t y = 0; y < t->segment_rows; y++) {
-        for (int32_t x = 0; x < t->segment_cols; x++) {
-            ptrdiff_t offset = y * (ptrdiff_t)t->segment_row_step + x * (ptrdiff_t)t->segment_col_step;
-            const int16_t *in[6];
-            SWL_UNROLL
-            for (int r = 0; r < rows; r++) in[r] = t->in[first + r] + offset;
-            for (ptrdiff_t k = 0; k < t->pairs; k++) {
-                __m256i weights[2];
-                SWL_UNROLL
-                for (int v = 0; v < vectors; v++) weights[v] = load_weights(w + v * 16);
-                w += vectors * 16;
-                SWL_UNROLL
-                for (int r = 0; r < rows; r++) {
-                    int32_t pair;
-                    memcpy(&pair, in[r] + k * 2, sizeof pair);
-                    __m256i both = _mm256_set1_epi32(pair);
-                    SWL_UNROLL
-                    for (int v = 0; v < vectors; v++)
-                        acc[r][v] = _mm256_add_epi32(acc[r][v], _mm256_madd_epi16(both, weights[v]));
-                }
-            }
-        }
-    }
-    if (t->sums) {
-        SWL_UNROLL
-        for (int r = 0; r < rows; r++) {
-            __m256i sum = _mm256_set1_epi32(t->sums[first + r]);
-            SWL_UNROLL
-            for (int v = 0; v < vectors; v++) acc[r][v] = _mm256_sub_epi32(acc[r][v], sum);
-        }
-    }
+    const uint16_t *order = t->order;
+    for (int32_t i = t->pairs; i > 0; i--, order += 2, w += vectors * 64)
+        add_group(t, in, order, w, acc, rows, vectors, 2);
+    for (int32_t i = t->quads - 2 * t->pairs; i > 0; i--, order++, w += vectors * 32)
+        add_group(t, in, order, w, acc, rows, vectors, 1);
     const swl_epilogue e = swl_epilogue_of(t->out_zero, t->out_min, t->out_max);
     __m256 scale[2];
     SWL_UNROLL
@@ -60,7 +70,7 @@ SWL_AVX2_INLINE void tile(const swl_conv_q8_tiles *t, const int32_t first, const
 
 #define FULL(vectors)                                                                                                  \
     SWL_AVX2 static void tiles_##vectors(const swl_conv_q8_tiles *t, int32_t first) {                                  \
-        for (; first + 6 <= t->pixels; first += 6) tile(t, first, 6, vectors);                                         \
+        for (; first + tile_rows <= t->pixels; first += tile_rows) tile(t, first, tile_rows, vectors);                 \
     }
 #define REST(rows, vectors)                                                                                            \
     SWL_AVX2 static void rest_##rows##x##vectors(const swl_conv_q8_tiles *t, int32_t first) {                          \
@@ -70,25 +80,21 @@ FULL(1)
 REST(1, 1)
 REST(2, 1)
 REST(3, 1)
-REST(4, 1)
-REST(5, 1)
 FULL(2)
 REST(1, 2)
 REST(2, 2)
 REST(3, 2)
-REST(4, 2)
-REST(5, 2)
 
 typedef void (*run)(const swl_conv_q8_tiles *, int32_t first);
 
 void swl_conv_q8_tiles_avx2(const swl_conv_q8_tiles *tiles) {
-    static const run runs[2][6] = {
-        {tiles_1, rest_1x1, rest_2x1, rest_3x1, rest_4x1, rest_5x1},
-        {tiles_2, rest_1x2, rest_2x2, rest_3x2, rest_4x2, rest_5x2},
+    static const run runs[2][tile_rows] = {
+        {tiles_1, rest_1x1, rest_2x1, rest_3x1},
+        {tiles_2, rest_1x2, rest_2x2, rest_3x2},
     };
     const run *of_width = runs[tiles->channels > 8];
-    int32_t rest = tiles->pixels % 6;
-    if (tiles->pixels >= 6) of_width[0](tiles, 0);
+    int32_t rest = tiles->pixels % tile_rows;
+    if (tiles->pixels >= tile_rows) of_width[0](tiles, 0);
     if (rest) of_width[rest](tiles, tiles->pixels - rest);
 }
 #endif

@@ -9,7 +9,7 @@
 // Packed: what swl_depthwise_q8_block says. Scratch: table, offsets of the taps, zero pixel, repeated rows.
 
 static int32_t is_convolution(const swl_window *w) {
-    return w->in_c == 1 && w->out_c > 1;
+    return w->in_c == 1 && w->out_c > 1 && w->kernel_h * w->kernel_w <= 4096;
 }
 
 // The shape with the least work for this width; NULL: none fits.
