@@ -25,10 +25,8 @@ extension Family {
     unsafe arguments.b_zero = checker.random.zeroPoint()
     unsafe arguments.out_zero = checker.random.zeroPoint()
     unsafe (arguments.out_min, arguments.out_max) = checker.random.clamp()
-    let exact = checker.random.oneIn(3)
-    unsafe arguments.a_scale = exact ? 0.5 : checker.random.within(0.001, 2)
-    unsafe arguments.b_scale = exact ? 0.25 : checker.random.within(0.001, 2)
-    if unsafe arguments.op == SWL_MUL && !exact { unsafe arguments.a_scale /= 64 }
+    unsafe (arguments.a_scale, arguments.b_scale) = checker.random.scales(0.001, 2)
+    if unsafe arguments.op == SWL_MUL && checker.random.oneIn(2) { unsafe arguments.a_scale /= 64 }
     unsafe checker.verify(SWL_SLOT_binary_q8, arguments, Output(.q8, count: shape.count)) {
       let zeros = unsafe "zeros \(arguments.a_zero) \(arguments.b_zero) \(arguments.out_zero)"
       let rest =

@@ -41,15 +41,12 @@ extension Family {
     unsafe residual.r_zero = checker.random.zeroPoint()
     unsafe residual.zero = checker.random.zeroPoint()
     unsafe (residual.min, residual.max) = checker.random.clamp()
-    // Halves and quarters make sums that end in exactly one half.
-    let exact = checker.random.oneIn(3)
-    unsafe residual.q_scale = exact ? 0.5 : checker.random.within(0.01, 2)
-    unsafe residual.r_scale = exact ? 0.25 : checker.random.within(0.01, 2)
+    unsafe (residual.q_scale, residual.r_scale) = checker.random.scales(0.01, 2)
     return unsafe residual
   }
 
-  /// `depth` products a sum. Scales bring sums of random or of extreme numbers to the size of a byte, saturate, or are
-  /// powers of two that end in exactly one half.
+  /// `depth` products a sum. Scales bring sums of random or of extreme numbers to the size of a byte, saturate, or end in
+  /// or next to one half.
   private static func weights(
     _ checker: Checker, _ depth: Int, _ channels: Int, nearTies: Bool
   ) -> swl_conv_q8_source {
@@ -59,7 +56,7 @@ extension Family {
     let extreme = 100 / (20000 * Float(depth))
     for channel in 0..<channels {
       var value = (channel % 2 == number(depth) ? typical : extreme) * checker.random.within(0.3, 3)
-      if nearTies { value = checker.random.oneIn(2) ? 0.5 : 0.0625 }
+      if nearTies { value = checker.random.scale(0.03, 0.1) }
       if checker.random.oneIn(16) { value = 1e9 / (65025 * Float(depth) + 1e6) }
       unsafe scale.storeBytes(of: value, toByteOffset: channel * 4, as: Float.self)
     }

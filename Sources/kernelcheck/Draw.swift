@@ -57,4 +57,24 @@ extension Random {
     default: return (low, high)
     }
   }
+
+  /// A scale that turns many integers into exact halves, into numbers next to a half, or that does neither.
+  mutating func scale(_ low: Float, _ high: Float) -> Float {
+    switch below(3) {
+    case 0: Float(pick([4, 8])) / 16
+    case 1: 0.5 / Float(pick([3, 5, 7, 11, 13]))
+    default: within(low, high)
+    }
+  }
+
+  /// Scales of a sum of two products, with many sums on a half, next to one, or neither.
+  mutating func scales(_ low: Float, _ high: Float) -> (first: Float, second: Float) {
+    switch below(3) {
+    case 0: return (0.5, 0.25)
+    case 1:
+      let unit = 0.5 / Float(pick([3, 5, 7, 11, 13]))
+      return (unit, unit * Float(pick([1, 2, 3])))
+    default: return (within(low, high), within(low, high))
+    }
+  }
 }

@@ -26,9 +26,7 @@ extension Family {
     unsafe arguments.in_zero = checker.random.zeroPoint()
     unsafe arguments.alpha_zero = checker.random.oneIn(2) ? 0 : Int32(checker.random.within(-128...127))
     unsafe arguments.out_zero = checker.random.zeroPoint()
-    let exact = checker.random.oneIn(3)
-    unsafe arguments.scale = exact ? 0.5 : checker.random.within(0.1, 2)
-    unsafe arguments.alpha_scale = exact ? 0.25 : checker.random.within(0.001, 0.1)
+    unsafe (arguments.scale, arguments.alpha_scale) = (checker.random.scale(0.1, 2), checker.random.scale(0.001, 0.1))
     unsafe checker.verify(SWL_SLOT_prelu_q8, arguments, Output(.q8, count: pixels * channels)) {
       let zeros = unsafe "zeros \(arguments.in_zero) \(arguments.alpha_zero) \(arguments.out_zero)"
       let scales = unsafe "scales \(arguments.scale) \(arguments.alpha_scale)"

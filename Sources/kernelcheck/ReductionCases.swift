@@ -22,8 +22,7 @@ extension Family {
     unsafe arguments.in = checker.bytes(outer * reduced * inner)
     unsafe arguments.in_zero = checker.random.zeroPoint()
     unsafe arguments.out_zero = checker.random.zeroPoint()
-    let exact = checker.random.oneIn(3)
-    unsafe arguments.scale = exact ? 0.5 : checker.random.within(0.2, 2) / Float(checker.random.oneIn(2) ? reduced : 8)
+    unsafe arguments.scale = checker.random.scale(0.2, 2) / Float(checker.random.pick([1, 8, reduced]))
     unsafe checker.verify(SWL_SLOT_reduce_q8, arguments, Output(.q8, count: outer * inner)) {
       let zeros = unsafe "zeros \(arguments.in_zero) \(arguments.out_zero) scale \(arguments.scale)"
       return "op \(number % 4) [\(outer)][\(reduced)][\(inner)] \(zeros)"

@@ -14,7 +14,7 @@ extension Random {
   private static var channelCounts: [Int] {
     [
       1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 20, 24, 31, 32, 33, 40, 48, 63, 64, 65, 72, 95, 96, 97, 128, 144, 160,
-      192, 255, 256, 257, 320,
+      192, 255, 256, 257, 320, 384, 576, 960, 1280,
     ]
   }
 
@@ -40,7 +40,7 @@ extension Random {
     (window.kernel_h, window.kernel_w) = (Int32(kernel.0), Int32(kernel.1))
     (window.stride_h, window.stride_w) = (Int32(stride.0), Int32(stride.1))
     (window.dilation_h, window.dilation_w) = (Int32(dilation.0), Int32(dilation.1))
-    let (tall, wide) = (within(1...9), oneIn(6) ? within(22...60) : within(1...21))
+    let (tall, wide) = (oneIn(6) ? within(10...24) : within(1...9), oneIn(6) ? within(22...60) : within(1...21))
     let paddingKind = number % 4
     let misses = limits.mayMissInput && oneIn(8)
     let rows = axis(tall, kernel.0, stride.0, dilation.0, paddingKind, misses)
