@@ -9,6 +9,8 @@ public struct Graph: Sendable {
   public var nodes: [Node]
   public var inputs: [TensorID]
   public var outputs: [TensorID]
+  /// What the indices along the last axis of the first output mean; empty when the source does not say.
+  public var labels: [String]
 
   public init(name: String = "") {
     self.name = name
@@ -16,6 +18,7 @@ public struct Graph: Sendable {
     nodes = []
     inputs = []
     outputs = []
+    labels = []
   }
 
   public subscript(id: TensorID) -> GraphTensor {

@@ -3,7 +3,7 @@ enum SampleModels {
   static let all: [(name: String, file: [UInt8])] = [
     ("convolution", convolution().file), ("hybrid", hybrid().file), ("sparse", sparse().file),
     ("dynamic-reshape", dynamicReshape().file), ("composite", composite().file), ("slices", slices().file),
-    ("detector", detector().file), ("external", external().file),
+    ("detector", detector().file), ("external", external().file), ("labels", labels().file),
   ]
 
   /// int8 convolution with scales per channel, then pooling and softmax.
@@ -145,5 +145,30 @@ enum SampleModels {
     model.tensors[Int(place)].bufferFields = [1: .uint64(UInt64(model.file.count)), 2: .uint64(8)]
     model.appendix = littleEndian([Float(1).bitPattern, Float(2).bitPattern])
     return model
+  }
+
+  /// Metadata that name a file with two labels in a zip archive behind the model.
+  static func labels() -> TestModel {
+    var model = convolution()
+    let output = FlatValue.table([6: .tables([.table([0: .string("labels.txt"), 2: .int8(2)])])])
+    let metadata = FlatValue.table([3: .tables([.table([3: .tables([output])])])])
+    model.metadata = [("TFLITE_METADATA", metadata.file(identifier: "M001"))]
+    model.appendix = storedZip(name: "labels.txt", contents: "cat\ndog\n", at: model.file.count)
+    return model
+  }
+
+  /// An archive of one file, uncompressed, without checksums.
+  private static func storedZip(name: String, contents: String, at place: Int) -> [UInt8] {
+    let (name, contents) = (Array(name.utf8), Array(contents.utf8))
+    let sizes = littleEndian([UInt32(contents.count), UInt32(contents.count)])
+    let nameLength = littleEndian([UInt16(name.count)])
+    var bytes = littleEndian([UInt32(0x0403_4B50)]) + [UInt8](repeating: 0, count: 14) + sizes + nameLength + [0, 0]
+    bytes += name + contents
+    let directory = place + bytes.count
+    let entry =
+      littleEndian([UInt32(0x0201_4B50)]) + [UInt8](repeating: 0, count: 16) + sizes + nameLength
+      + [UInt8](repeating: 0, count: 12) + littleEndian([UInt32(place)]) + name
+    bytes += entry + littleEndian([UInt32(0x0605_4B50)]) + [0, 0, 0, 0] + littleEndian([UInt16(1), 1])
+    return bytes + littleEndian([UInt32(entry.count), UInt32(directory)]) + [0, 0]
   }
 }

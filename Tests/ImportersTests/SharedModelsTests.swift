@@ -8,7 +8,7 @@ struct SharedModelsTests {
   @Test func modelsImport() throws {
     for file in SharedModels.files("models/tflite", ending: "tflite") {
       let graph = try ModelFile.graph(from: [UInt8](Data(contentsOf: file)), name: file.lastPathComponent)
-      print("\(graph.name): \(graph.nodes.count) nodes, \(graph.tensors.count) tensors")
+      print("\(graph.name): \(graph.nodes.count) nodes, \(graph.tensors.count) tensors, \(graph.labels.count) labels")
     }
   }
 

@@ -10,6 +10,8 @@ struct TestModel {
   var schemaVersion: Int32 = 3
   /// Further subgraphs.
   var others: [TestModel] = []
+  /// Pieces by name.
+  var metadata: [(name: String, bytes: [UInt8])] = []
   /// Bytes behind the flatbuffer.
   var appendix: [UInt8] = []
 
@@ -33,8 +35,12 @@ struct TestModel {
     var buffers: [FlatValue] = [.table([:])]
     var codes: [FlatValue] = []
     let subgraphs = ([self] + others).map { $0.subgraph(buffers: &buffers, codes: &codes) }
+    let metadata = metadata.map { name, bytes in
+      buffers.append(.table([0: .bytes(bytes)]))
+      return FlatValue.table([0: .string(name), 1: .int32(Int32(buffers.count - 1))])
+    }
     let root = FlatValue.table([
-      0: .int32(schemaVersion), 1: .tables(codes), 2: .tables(subgraphs), 4: .tables(buffers),
+      0: .int32(schemaVersion), 1: .tables(codes), 2: .tables(subgraphs), 4: .tables(buffers), 6: .tables(metadata),
     ])
     return root.file() + appendix
   }

@@ -52,6 +52,9 @@ struct TFLiteConverter {
     for index in scope.inputs { graph.inputs.append(try bindInput(index)) }
     try convertOperators()
     for index in scope.outputs { graph.outputs.append(try result(index)) }
+    let labels = Labels.ofFirstOutput(in: file)
+    let shape = graph[graph.outputs[0]].shape
+    if shape.rank > 0, shape[shape.rank - 1] == labels.count { graph.labels = labels }
     return graph.keepingUsedTensors()
   }
 
@@ -111,6 +114,7 @@ extension Graph {
     var result = Graph(name: name)
     var renamed = [TensorID](repeating: TensorID(0), count: tensors.count)
     for index in tensors.indices where used[index] { renamed[index] = result.add(tensors[index]) }
+    result.labels = labels
     result.inputs = inputs.map { renamed[$0.index] }
     result.outputs = outputs.map { renamed[$0.index] }
     result.nodes = nodes.map { node in

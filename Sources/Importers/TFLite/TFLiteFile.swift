@@ -13,6 +13,7 @@ struct TFLiteFile {
   let subgraphs: FlatbufferVector
   let operatorCodes: [OperatorCode]
   private let buffers: FlatbufferVector
+  private let metadata: FlatbufferVector
 
   init(_ bytes: [UInt8]) throws(ImportError) {
     buffer = Flatbuffer(bytes: bytes)
@@ -21,6 +22,7 @@ struct TFLiteFile {
     guard version == 3 else { throw ImportError("the schema has version \(version); only version 3 is supported") }
     subgraphs = try TFLiteFile.list(model, Field.Model.subgraphs, "subgraphs")
     buffers = try TFLiteFile.list(model, Field.Model.buffers, "buffers")
+    metadata = try TFLiteFile.list(model, Field.Model.metadata, "metadata")
     let codes = try TFLiteFile.list(model, Field.Model.operatorCodes, "operator codes")
     var operatorCodes: [OperatorCode] = []
     for index in 0..<codes.count { operatorCodes.append(try TFLiteFile.operatorCode(try codes.table(index))) }
@@ -63,5 +65,15 @@ struct TFLiteFile {
     }
     guard let data = try table.vector(Field.Buffer.data, elementByteCount: 1), data.count > 0 else { return nil }
     return data.byteRange
+  }
+
+  /// Where in the file a piece of metadata is, or nil.
+  func metadata(named name: String) throws(ImportError) -> Range<Int>? {
+    for index in 0..<metadata.count {
+      let entry = try metadata.table(index)
+      let buffer: UInt32 = try entry.integer(1)
+      if try entry.string(0) == name { return try byteRange(ofBuffer: Int(buffer)) }
+    }
+    return nil
   }
 }
