@@ -203,60 +203,63 @@ static void point(const swl_window *w, const conv_plan *p, const conv_scratch *s
     for (int32_t i = 0; i < p->quads; i++) s->quads[i] = s->runs[i / run_quads] + i % run_quads * 4;
 }
 
-static void split_pixels(uint8_t *out, ptrdiff_t plane, int32_t out_pitch, const swl_q8 *in, int32_t in_pitch,
-                         int32_t count, int32_t channels) {
-    if (out_pitch == channels && in_pitch == channels) {
-        swl_split_q8_avx2(out, plane, in, count * channels);
+static void copy_pixels(uint8_t *out, const swl_q8 *in, int32_t stride, int32_t count, int32_t channels) {
+    if (stride == channels) {
+        memcpy(out, in, (size_t)count * channels);
         return;
     }
-    for (int32_t i = 0; i < count; i++)
-        swl_split_q8_avx2(out + i * (ptrdiff_t)out_pitch, plane, in + i * (ptrdiff_t)in_pitch, channels);
+    for (int32_t i = 0; i < count; i++) memcpy(out + i * (ptrdiff_t)channels, in + i * (ptrdiff_t)stride, channels);
 }
 
-static void fill(uint8_t *out, ptrdiff_t plane, int32_t count, int32_t value) {
-    int32_t centred = value - 128;
-    if (count <= 0) return;
-    memset(out, centred < 0 ? -centred : centred, (size_t)count);
-    memset(out + plane, centred < 0 ? 255 : 0, (size_t)count);
-}
-
-// The input rows of the output rows from `first_row` on.
+// Copies the input rows of the output rows from `first_row` on.
 static void fill_band(const swl_conv_q8 *args, const conv_plan *p, int32_t image, int32_t first_row, uint8_t *band) {
     const swl_window *w = &args->window;
-    ptrdiff_t plane = (ptrdiff_t)p->band_bytes;
     int32_t left = swl_min_i32(w->pad_left, p->band_cols);
     int32_t inside = swl_min_i32(w->in_w, p->band_cols - left), end = (left + inside) * w->in_c;
     for (int32_t r = 0; r < p->band_rows; r++, band += p->row_pitch) {
         int32_t y = first_row * w->stride_h - w->pad_top + r;
         if (y < 0 || y >= w->in_h) {
-            fill(band, plane, p->row_pitch, args->in_zero);
+            memset(band, args->in_zero, (size_t)p->row_pitch);
             continue;
         }
         const swl_q8 *in = args->in + swl_row(image, w->in_h, y, w->in_w) * w->in_stride;
-        fill(band, plane, left * w->in_c, args->in_zero);
-        split_pixels(band + left * w->in_c, plane, w->in_c, in, w->in_stride, inside, w->in_c);
-        fill(band + end, plane, p->row_pitch - end, args->in_zero);
+        memset(band, args->in_zero, (size_t)left * w->in_c);
+        copy_pixels(band + left * w->in_c, in, w->in_stride, inside, w->in_c);
+        memset(band + end, args->in_zero, (size_t)(p->row_pitch - end));
     }
-    // The last quad of the last window may reach beyond.
-    fill(band, plane, 4, args->in_zero);
 }
 
-// Copies run after run; what a copy writes too much the next one overwrites. The last quad of a window needs up to 3
-// bytes more than its runs have.
-SWL_AVX2_INLINE void gather_plane(const conv_plan *p, const int32_t *runs, const uint8_t *in, uint8_t *out) {
-    for (int32_t r = 0; r < p->runs; r++, out += p->run_length) {
-        const uint8_t *from = in + runs[r];
-        for (int32_t i = 0; i < p->run_length + 3; i += 16)
-            _mm_storeu_si128((__m128i *)(out + i), _mm_loadu_si128((const __m128i *)(from + i)));
+// Copies run after run; what a copy writes too much the next one overwrites.
+SWL_AVX2_INLINE void gather_pixels(const conv_plan *p, const conv_scratch *s, int32_t pixels, const int runs,
+                                   const int length) {
+    uint8_t *pixel = s->gathered;
+    for (int32_t i = 0; i < pixels; i++, pixel += p->pixel_pitch) {
+        uint8_t *out = pixel;
+        for (int32_t r = 0; r < runs; r++, out += p->run_length) {
+            const uint8_t *in = s->band_pixels[i] + s->runs[r];
+            for (int32_t k = 0; k < length; k += 16)
+                _mm_storeu_si128((__m128i *)(out + k), _mm_loadu_si128((const __m128i *)(in + k)));
+        }
     }
 }
 
 SWL_AVX2 static void gather(const conv_plan *p, const conv_scratch *s, int32_t pixels) {
-    uint8_t *out = s->gathered;
-    for (int32_t i = 0; i < pixels; i++, out += p->pixel_pitch) {
-        gather_plane(p, s->runs, s->band_pixels[i], out);
-        gather_plane(p, s->runs, s->band_pixels[i] + p->band_bytes, out + p->gathered_bytes);
+    if (p->runs == 3 && p->run_length <= 16)
+        gather_pixels(p, s, pixels, 3, 16);
+    else
+        gather_pixels(p, s, pixels, p->runs, p->run_length);
+}
+
+static void split_pixels(const swl_conv_q8 *args, const conv_plan *p, ptrdiff_t first, int32_t pixels, uint8_t *band) {
+    const swl_window *w = &args->window;
+    ptrdiff_t plane = (ptrdiff_t)p->band_bytes;
+    const swl_q8 *in = args->in + first * w->in_stride;
+    if (p->pixel_pitch == w->in_stride) {
+        swl_split_q8_avx2(band, plane, in, pixels * p->pixel_pitch);
+        return;
     }
+    for (int32_t i = 0; i < pixels; i++, band += p->pixel_pitch, in += w->in_stride)
+        swl_split_q8_avx2(band, plane, in, w->in_c);
 }
 
 // Output pixels [first, first + pixels) of the whole tensor.
@@ -265,20 +268,30 @@ typedef struct {
     int32_t pixels;
 } conv_block;
 
+static ptrdiff_t tiles_plane(const conv_plan *p) {
+    return (ptrdiff_t)(p->gathered ? p->gathered_bytes : p->band_bytes);
+}
+
 static conv_block load_block(const swl_conv_q8 *args, const conv_plan *p, int32_t block, const conv_scratch *s) {
     const swl_window *w = &args->window;
     int32_t image = block / p->blocks_per_image, row = block % p->blocks_per_image * p->block_rows;
     conv_block b = {swl_row(image, w->out_h, row, p->out_w), swl_min_i32(p->block_rows, p->rows - row) * p->out_w};
-    if (p->flat)
-        split_pixels(s->band, (ptrdiff_t)p->band_bytes, p->row_pitch, args->in + b.first * w->in_stride, w->in_stride,
-                     b.pixels, w->in_c);
-    else
+    if (p->flat) {
+        split_pixels(args, p, b.first, b.pixels, s->band);
+    } else {
         fill_band(args, p, image, row, s->band);
-    if (p->gathered) gather(p, s, b.pixels);
+        // The last quad of the last window in a band may reach behind it.
+        if (p->gathered) {
+            gather(p, s, b.pixels);
+            swl_split_q8_avx2(s->gathered, tiles_plane(p), s->gathered, b.pixels * p->pixel_pitch);
+        } else {
+            swl_split_q8_avx2(s->band, tiles_plane(p), s->band, p->band_rows * p->row_pitch + 4);
+        }
+    }
     int32_t runs = p->gathered ? 1 : p->runs;
     swl_conv_q8_sums sums = {
         .in = p->gathered ? s->gathered_pixels : s->band_pixels,
-        .plane = (ptrdiff_t)(p->gathered ? p->gathered_bytes : p->band_bytes),
+        .plane = tiles_plane(p),
         .pixels = b.pixels,
         .offsets = s->runs,
         .runs = runs,
@@ -296,7 +309,7 @@ static void run_panels(const swl_conv_q8 *args, const conv_plan *p, const conv_s
     const float *scale = (const float *)(bias + p->panels * panel_width);
     swl_conv_q8_tiles tiles = {
         .in = p->gathered ? s->gathered_pixels : s->band_pixels,
-        .plane = (ptrdiff_t)(p->gathered ? p->gathered_bytes : p->band_bytes),
+        .plane = tiles_plane(p),
         .pixels = b.pixels,
         .offsets = s->quads,
         .quads = p->quads,
