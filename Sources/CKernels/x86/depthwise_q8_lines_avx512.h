@@ -67,7 +67,8 @@ SWL_AVX512_INLINE void swl_line_quad(uint8_t *out, swl_pixel_pair a, swl_pixel_p
     _mm512_storeu_si512(out + 192, _mm512_unpackhi_epi16(a.high, b.high));
 }
 
-SWL_AVX512_INLINE void swl_line_run(const swl_depthwise_line *line, const int lanes, const int spread) {
+SWL_AVX512_INLINE void swl_line_run(const swl_depthwise_line *from, const int lanes, const int spread) {
+    const swl_depthwise_line copy = *from, *line = &copy; // no store can alias it
     int32_t x = line->x, pair = 2 * line->dilation;
     uint8_t *out = line->out;
     if (line->quads == 1 && line->step == pair) { // the second pair of an entry is the first of the next
