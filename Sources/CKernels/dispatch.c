@@ -15,6 +15,12 @@ void swl_kernels_init(swl_kernels *table, uint32_t cpu_mask) {
 
 #if defined(__x86_64__)
 
+#if defined(SWL_EMULATE_AVX512)
+static const uint32_t emulated = SWL_CPU_AVX512VNNI | SWL_CPU_AVX512VBMI;
+#else
+static const uint32_t emulated = 0;
+#endif
+
 static uint64_t enabled_state(void) {
     uint32_t low, high;
     __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
@@ -30,7 +36,7 @@ uint32_t swl_cpu_detect(void) {
     if ((state & 0x6) != 0x6) return 0;
     if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 0;
     if (!(b & 1u << 5)) return 0;
-    mask |= SWL_CPU_AVX2;
+    mask |= SWL_CPU_AVX2 | emulated;
     const uint32_t foundation = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31; // F, DQ, BW, VL
     if ((state & 0xe6) != 0xe6 || (b & foundation) != foundation) return mask;
     if (c & 1u << 11) mask |= SWL_CPU_AVX512VNNI;

@@ -2,6 +2,9 @@
 #ifndef SWL_AVX512_EMULATED_H
 #define SWL_AVX512_EMULATED_H
 
+// Vectors that the machine has no registers for are passed in memory.
+#pragma clang diagnostic ignored "-Wpsabi"
+
 #include <emmintrin.h>
 // The compiler's own type of this name differs from SIMDe's; neither is used.
 #define __m128bh simde_unused_m128bh
