@@ -46,6 +46,8 @@ uint32_t swl_cpu_detect(void) {
 
 #else
 
-uint32_t swl_cpu_detect(void) { return 0; }
+uint32_t swl_cpu_detect(void) {
+    return 0;
+}
 
 #endif
