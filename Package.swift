@@ -55,7 +55,8 @@ let package = Package(
     .testTarget(name: "ImportersTests", dependencies: ["Importers", "Graph", "Tensors"], swiftSettings: host()),
     .target(name: "Compiler", dependencies: ["Graph", "Engine", "ModelFormat", "Tensors"], swiftSettings: host()),
     .testTarget(
-      name: "CompilerTests", dependencies: ["Compiler", "Engine", "Graph", "Importers", "ModelFormat", "Tensors"],
+      name: "CompilerTests",
+      dependencies: ["Compiler", "Engine", "Graph", "Importers", "Kernels", "ModelFormat", "Tensors"],
       swiftSettings: host()),
     .executableTarget(
       name: "swiftlet",

@@ -91,11 +91,11 @@ public enum Activation: Equatable, Sendable {
   case relu6
   case reluN1To1
 
-  /// The least and greatest real value let through; infinite where unbounded.
+  /// The least and greatest real value let through; the ends of single precision where unbounded.
   public var bounds: (lower: Float, upper: Float) {
     switch self {
-    case .none: (-.infinity, .infinity)
-    case .relu: (0, .infinity)
+    case .none: (-.greatestFiniteMagnitude, .greatestFiniteMagnitude)
+    case .relu: (0, .greatestFiniteMagnitude)
     case .relu6: (0, 6)
     case .reluN1To1: (-1, 1)
     }

@@ -10,10 +10,17 @@ void swl_set_sgemm(swl_sgemm product) {
     swl_current_sgemm = product ? product : swl_sgemm_builtin;
 }
 
+// Every element of C is one sum taken in the order of k, products and sums rounded each for itself, as in the TFLite
+// reference kernels.
+
 // A full tile of C; `first` says whether C starts from zero.
 static void tile(int32_t k, const float *a, int32_t a_stride, const float *b, int32_t b_stride, float *c,
                  int32_t c_stride, int first) {
-    float sum[ROWS][COLUMNS] = {{0}};
+    float sum[ROWS][COLUMNS];
+    for (int32_t i = 0; i < ROWS; i++) {
+        const float *out = c + (ptrdiff_t)i * c_stride;
+        for (int32_t j = 0; j < COLUMNS; j++) sum[i][j] = first ? 0 : out[j];
+    }
     for (int32_t p = 0; p < k; p++) {
         const float *row = b + (ptrdiff_t)p * b_stride;
         SWL_UNROLL
@@ -25,7 +32,7 @@ static void tile(int32_t k, const float *a, int32_t a_stride, const float *b, in
     }
     for (int32_t i = 0; i < ROWS; i++) {
         float *out = c + (ptrdiff_t)i * c_stride;
-        for (int32_t j = 0; j < COLUMNS; j++) out[j] = first ? sum[i][j] : out[j] + sum[i][j];
+        for (int32_t j = 0; j < COLUMNS; j++) out[j] = sum[i][j];
     }
 }
 
@@ -33,12 +40,13 @@ static void tile(int32_t k, const float *a, int32_t a_stride, const float *b, in
 static void edge(int32_t m, int32_t n, int32_t k, const float *a, int32_t a_stride, const float *b, int32_t b_stride,
                  float *c, int32_t c_stride, int first) {
     for (int32_t i = 0; i < m; i++) {
-        float sum[COLUMNS] = {0}, *out = c + (ptrdiff_t)i * c_stride;
+        float sum[COLUMNS], *out = c + (ptrdiff_t)i * c_stride;
+        for (int32_t j = 0; j < n; j++) sum[j] = first ? 0 : out[j];
         for (int32_t p = 0; p < k; p++) {
             float x = a[(ptrdiff_t)i * a_stride + p];
             for (int32_t j = 0; j < n; j++) sum[j] += x * b[(ptrdiff_t)p * b_stride + j];
         }
-        for (int32_t j = 0; j < n; j++) out[j] = first ? sum[j] : out[j] + sum[j];
+        for (int32_t j = 0; j < n; j++) out[j] = sum[j];
     }
 }
 
