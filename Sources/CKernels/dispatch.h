@@ -14,7 +14,4 @@ void swl_init_avx2(swl_kernels *table);
 void swl_init_avx512vnni(swl_kernels *table, uint32_t cpu_mask);
 #endif
 
-// The product in use: never NULL.
-extern swl_sgemm swl_current_sgemm;
-
 #endif

@@ -34,6 +34,7 @@ extension Binder {
     unsafe arguments.in = read(step.input, as: Float.self, offset: step.window.inputChannelOffset)
     unsafe arguments.out = write(step.output, as: Float.self, offset: step.window.outputChannelOffset)
     unsafe arguments.packed = UnsafeRawPointer(packed)
+    unsafe arguments.product = product
     if step.residual >= 0 { unsafe arguments.residual.in = read(step.residual, as: Float.self) }
     return unsafe arguments
   }

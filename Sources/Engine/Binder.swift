@@ -13,6 +13,8 @@ internal import Tensors
   /// Activations and scratch begin at `workingOffset` of this one.
   let working: Arena
   let workingOffset: Int
+  /// Multiplies float matrices; nil: the built-in product.
+  let product: swl_sgemm?
 
   var bias: Int32 { KernelTable.storageBias }
 

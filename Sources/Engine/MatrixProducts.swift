@@ -1,8 +1,10 @@
 internal import CKernels
 internal import Linux
 
-/// Which routine multiplies float matrices.
+/// Which routine multiplies a session's float matrices.
 enum MatrixProducts {
-  /// Takes OpenBLAS where it is installed; the built-in product stays otherwise.
-  static func useBLAS() { if let product = unsafe loadBLAS() { unsafe swl_set_sgemm(product) } }
+  /// The product of OpenBLAS, or nil, the built-in one, where it is not wanted or not installed.
+  static func product(for options: SessionOptions, floats: Bool) -> swl_sgemm? {
+    unsafe options.usesBLAS && floats ? loadBLAS() : nil
+  }
 }

@@ -36,7 +36,6 @@ internal import Tensors
     let sets = options.instructionSets ?? .detected
     guard InstructionSets.detected.isSuperset(of: sets) else { throw .unsupportedInstructionSets }
     guard (1...64).contains(options.threadCount) else { throw .badThreadCount(options.threadCount) }
-    if options.usesBLAS && program.usesFloatProducts { MatrixProducts.useBLAS() }
     self.program = program
     instructionSets = sets
     threadCount = options.threadCount
@@ -52,7 +51,8 @@ internal import Tensors
     working = options.sharedActivations ?? fixed
     workingOffset = options.sharedActivations == nil ? plan.weightByteCount : 0
     unsafe binder = Binder(
-      program: program, table: table, plan: plan, fixed: fixed, working: working, workingOffset: workingOffset)
+      program: program, table: table, plan: plan, fixed: fixed, working: working, workingOffset: workingOffset,
+      product: MatrixProducts.product(for: options, floats: program.usesFloatProducts))
     unsafe binder.loadConstants(from: weights)
 
     do throws(SystemError) {

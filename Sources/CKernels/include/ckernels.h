@@ -49,11 +49,4 @@ typedef struct {
 // caller has intersected the mask with `swl_cpu_detect`.
 void swl_kernels_init(swl_kernels *table, uint32_t cpu_mask);
 
-// C = A x B, single precision, row-major, A: [m][k], B: [k][n], C: [m][n], strides in elements. Replaces the built-in
-// product of the float convolutions, for one call or all until the next; NULL brings the built-in back. Not to be
-// called while a kernel runs.
-typedef void (*swl_sgemm)(int32_t m, int32_t n, int32_t k, const float *a, int32_t a_stride, const float *b,
-                          int32_t b_stride, float *c, int32_t c_stride);
-void swl_set_sgemm(swl_sgemm product);
-
 #endif

@@ -30,7 +30,7 @@ typedef uint8_t swl_q8;
 typedef struct {
     int32_t batch, in_h, in_w, in_c, out_h, out_w, out_c;
     int32_t kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w;
-    int32_t pad_top, pad_left;     // may be smaller than the window needs below and to the right: absent pixels are zero
+    int32_t pad_top, pad_left; // may be smaller than the window needs below and to the right: absent pixels are zero
     int32_t in_stride, out_stride; // pixel strides
 } swl_window;
 
@@ -64,6 +64,10 @@ typedef struct {
     const float *scale;
 } swl_conv_q8_source;
 
+// C = A x B, single precision, row-major, A: [m][k], B: [k][n], C: [m][n], strides in elements.
+typedef void (*swl_sgemm)(int32_t m, int32_t n, int32_t k, const float *a, int32_t a_stride, const float *b,
+                          int32_t b_stride, float *c, int32_t c_stride);
+
 // The same in single precision: out = min(max(bias + sum x * w, out_min), out_max). Not the same bits everywhere.
 typedef struct {
     const float *in; // NULL: no sum
@@ -78,6 +82,7 @@ typedef struct {
     const void *packed;
     float out_min, out_max;
     swl_residual_f32 residual;
+    swl_sgemm product; // NULL: the built-in one, whose sums run in the order of k
 } swl_conv_f32;
 
 typedef struct {
@@ -269,8 +274,8 @@ typedef struct {
     int32_t outer, reduced, inner;
     const void *in;
     void *out;
-    int32_t in_float; // 1: float, 0: swl_q8
-    int32_t smallest; // 1: arg-min
+    int32_t in_float;  // 1: float, 0: swl_q8
+    int32_t smallest;  // 1: arg-min
     int32_t out_bytes; // 4 or 8
 } swl_argmax;
 

@@ -80,6 +80,7 @@ static void finish(const swl_conv_f32 *args, const float *bias, int32_t first, i
 void swl_conv_f32_run(const swl_conv_f32 *args, int32_t begin, int32_t end, void *scratch) {
     const swl_window *window = &args->window;
     const float *weights = args->packed, *bias = (const float *)((const char *)weights + weight_bytes(window));
+    swl_sgemm product = args->product ? args->product : swl_sgemm_builtin;
     int direct = is_product(window);
     int32_t depth = taps(window), last = end * window->out_w;
     int32_t block = direct ? last : block_pixels(window);
@@ -88,8 +89,8 @@ void swl_conv_f32_run(const swl_conv_f32 *args, int32_t begin, int32_t end, void
         const float *left = direct ? args->in + (ptrdiff_t)pixel * window->in_stride : scratch;
         if (!direct)
             for (int32_t i = 0; i < count; i++) gather(args, pixel + i, (float *)scratch + (ptrdiff_t)i * depth);
-        swl_current_sgemm(count, window->out_c, depth, left, direct ? window->in_stride : depth, weights, window->out_c,
-                          args->out + (ptrdiff_t)pixel * window->out_stride, window->out_stride);
+        product(count, window->out_c, depth, left, direct ? window->in_stride : depth, weights, window->out_c,
+                args->out + (ptrdiff_t)pixel * window->out_stride, window->out_stride);
         finish(args, bias, pixel, count);
     }
 }

@@ -135,7 +135,7 @@ static inline swl_inner_chunk swl_inner_unit(int32_t unit, int32_t inner) {
     return (swl_inner_chunk){unit / chunks, first, swl_min_i32(inner - first, SWL_INNER_CHUNK)};
 }
 
-// Float convolution on swl_current_sgemm; packed: [kernel_h][kernel_w][in_c][out_c], then bias, aligned to 64 bytes.
+// Float convolution by matrix products; packed: [kernel_h][kernel_w][in_c][out_c], then bias, aligned to 64 bytes.
 size_t swl_conv_f32_packed_bytes(const swl_conv_f32 *args);
 void swl_conv_f32_pack(const swl_conv_f32 *args, const swl_conv_f32_source *source, void *packed);
 size_t swl_conv_f32_scratch_bytes(const swl_conv_f32 *args);

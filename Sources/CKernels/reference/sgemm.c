@@ -4,12 +4,6 @@
 #define COLUMNS 8
 #define DEPTH 256 // rows of B in one pass: its panel stays in the first-level cache
 
-swl_sgemm swl_current_sgemm = swl_sgemm_builtin;
-
-void swl_set_sgemm(swl_sgemm product) {
-    swl_current_sgemm = product ? product : swl_sgemm_builtin;
-}
-
 // Every element of C is one sum taken in the order of k, products and sums rounded each for itself, as in the TFLite
 // reference kernels.
 
