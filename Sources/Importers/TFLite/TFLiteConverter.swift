@@ -62,7 +62,11 @@ struct TFLiteConverter {
     for index in 0..<scope.operators.count {
       let table = try scope.operators.table(index)
       let step = try TFLiteOperator(table, index: index, context: scope.context, in: file)
-      try convert(step)
+      do throws(ImportError) {
+        try convert(step)
+      } catch {
+        throw error.place == .file ? step.error(error.reason) : error
+      }
     }
   }
 
