@@ -22,8 +22,11 @@ struct ResamplingWindow {
     var weights = [Int32](repeating: 0, count: count * stride)
     for output in 0..<count {
       let centre = start + (Double(output) + 0.5) * scale
-      let first = max(Int(centre - support + 0.5), 0)
-      let end = min(Int(centre + support + 0.5), extent)
+      var first = max(Int(centre - support + 0.5), 0)
+      var end = min(Int(centre + support + 0.5), extent)
+      // The ends of the triangle often weigh nothing.
+      while first < end - 1, triangle((Double(first) - centre + 0.5) / support) == 0 { first += 1 }
+      while first < end - 1, triangle((Double(end) - centre - 0.5) / support) == 0 { end -= 1 }
       var sum = 0.0
       for input in first..<end { sum += triangle((Double(input) - centre + 0.5) / support) }
       for input in first..<end {
