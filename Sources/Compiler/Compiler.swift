@@ -50,7 +50,7 @@ public struct Compiler {
     let plan = MemoryPlan(program: program, storages: lowering.storages)
     plan.place(&program)
     program.weightByteCount = lowering.weights.count
-    writeManifest(&program)
+    writeManifest(&program, source.labels)
     return CompiledModel(
       program: program, weights: lowering.weights, activationLowerBound: plan.lowerBound)
   }
@@ -77,9 +77,10 @@ public struct Compiler {
     return ([-least / range], [1 / range])
   }
 
-  private func writeManifest(_ program: inout Program) {
+  private func writeManifest(_ program: inout Program, _ graphLabels: [String]) {
     program.manifest["name"] = options.name
-    if !options.labels.isEmpty { program.manifest["labels"] = options.labels.joined(separator: "\n") }
+    let labels = options.labels.isEmpty ? graphLabels : options.labels
+    if !labels.isEmpty { program.manifest["labels"] = labels.joined(separator: "\n") }
     for fact in options.facts { program.manifest.entries.append(.init(key: fact.key, value: fact.value)) }
   }
 }

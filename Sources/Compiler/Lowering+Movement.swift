@@ -16,20 +16,10 @@ struct Walk {
 }
 
 extension Lowering {
-  /// Moves a box of elements.
+  /// Moves a box of elements as they are stored.
   mutating func move(_ node: Node, from source: Walk, to target: Walk, extents: [Int]) throws(CompileError) {
     let box = StridedBox(extents: extents, strides: [source.strides, target.strides]).collapsed()
     try require(box.extents.count <= Shape.maximumRank, node, "the elements move along more than 6 dimensions")
-    var source = source
-    let (a, b) = (program.tensors[Int(source.tensor)], program.tensors[Int(target.tensor)])
-    if a.type == .int8, let from = a.quantization, let to = b.quantization, from != to {
-      let requantized = GraphTensor(
-        name: a.name, type: .int8, shape: a.shape,
-        quantization: TensorQuantization(scales: [to.scale], zeroPoints: [to.zeroPoint]))
-      let middle = try temporary(like: requantized, shape: a.shape, node.place)
-      try appendLookup(node.place, from: source.tensor, to: middle, from, to) { $0 }
-      source.tensor = middle
-    }
     var step = Copy()
     step.input = source.tensor
     step.output = target.tensor
@@ -87,7 +77,8 @@ extension Lowering {
     try join(node, axis: axis, lengths: node.inputs.map { _ in 1 })
   }
 
-  /// Copies the operands side by side along an axis of the result, but for those made there already.
+  /// Copies the operands side by side along an axis of the result, in its quantisation, but for those made there
+  /// already.
   private mutating func join(_ node: Node, axis: Int, lengths: [Int]) throws(CompileError) {
     let target = graph[node.outputs[0]]
     let result = try output(node)
@@ -96,7 +87,7 @@ extension Lowering {
     try require(lengths.reduce(0, +) == target.shape[axis], node, "the pieces do not fill the result")
     var start = 0
     for (position, length) in lengths.enumerated() {
-      let part = try input(node, position)
+      let part = try requantized(try input(node, position), like: result, node)
       let offset = start * inner
       start += length
       let id = try operand(node, position)
@@ -106,6 +97,20 @@ extension Lowering {
         to: Walk(result, at: offset, strides: [target.shape[axis] * inner, 1]),
         extents: [outer, length * inner])
     }
+  }
+
+  /// The tensor itself, or its values in the quantisation of another.
+  private mutating func requantized(
+    _ tensor: Int32, like target: Int32, _ node: Node
+  ) throws(CompileError) -> Int32 {
+    let (a, b) = (program.tensors[Int(tensor)], program.tensors[Int(target)])
+    guard a.type == .int8, let from = a.quantization, let to = b.quantization, from != to else { return tensor }
+    let requantized = GraphTensor(
+      name: a.name, type: .int8, shape: a.shape,
+      quantization: TensorQuantization(scales: [to.scale], zeroPoints: [to.zeroPoint]))
+    let middle = try temporary(like: requantized, shape: a.shape, node.place)
+    try appendLookup(node.place, from: tensor, to: middle, from, to) { $0 }
+    return middle
   }
 
   mutating func split(_ node: Node, axis: Int) throws(CompileError) {
