@@ -17,6 +17,7 @@ let package = Package(
     // 0: C and system libraries
     .target(name: "CKernels", cSettings: c(), linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CLinux", cSettings: c()),
+    .target(name: "CBench", cSettings: c()),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "CImaging", cSettings: c(), linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16")]),
@@ -61,8 +62,8 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Compiler", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux", "ModelFormat", "Tensors", "Vision",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CBench", "CKernels", "Compiler", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux", "ModelFormat",
+        "Tensors", "Vision", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: host()),
   ],
   swiftLanguageModes: [.v6]

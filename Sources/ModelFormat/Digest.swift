@@ -35,3 +35,15 @@ struct Digest: Equatable {
     return true
   }
 }
+
+/// The SHA-256 of bytes as 64 lowercase hexadecimal digits.
+public func sha256(of bytes: RawSpan) -> String {
+  let digits: StaticString = "0123456789abcdef"
+  let digest = Digest(of: bytes)
+  var text: [UInt8] = []
+  for index in digest.bytes.indices {
+    unsafe text.append(digits.utf8Start[Int(digest.bytes[index] >> 4)])
+    unsafe text.append(digits.utf8Start[Int(digest.bytes[index] & 15)])
+  }
+  return String(decoding: text, as: UTF8.self)
+}

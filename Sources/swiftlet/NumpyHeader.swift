@@ -1,0 +1,113 @@
+/// What stands before the data of a `.npy` file.
+struct NumpyHeader {
+  static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+
+  private(set) var typeName = ""
+  private(set) var isColumnMajor = false
+  private(set) var shape: [Int] = []
+  /// The bytes before the data.
+  let byteCount: Int
+
+  init(_ file: [UInt8]) throws(NumpyError) {
+    guard file.count >= 10, file.starts(with: NumpyHeader.magic) else {
+      throw NumpyError("byte 0: not a NumPy array; write it with numpy.save")
+    }
+    let (start, length): (Int, Int)
+    switch file[6] {
+    case 1: (start, length) = (10, Int(file[8]) | Int(file[9]) << 8)
+    case 2, 3:
+      guard file.count >= 12 else { throw NumpyError("byte 8: the header is cut off") }
+      (start, length) = (12, (0..<4).reduce(0) { $0 | Int(file[8 + $1]) << (8 * $1) })
+    default: throw NumpyError("byte 6: format version \(file[6]) is not known")
+    }
+    guard length <= file.count - start, length <= 1 << 16 else { throw NumpyError("byte 8: the header is cut off") }
+    byteCount = start + length
+    var scanner = Scanner(file[start..<byteCount])
+    try read(&scanner)
+  }
+
+  private mutating func read(_ scanner: inout Scanner) throws(NumpyError) {
+    var found: Set<String> = []
+    try scanner.require("{")
+    while !scanner.accept("}") {
+      let key = try scanner.quoted()
+      try scanner.require(":")
+      switch key {
+      case "descr": typeName = try scanner.quoted()
+      case "fortran_order": isColumnMajor = try scanner.truth()
+      case "shape": shape = try scanner.extents()
+      default: throw scanner.error
+      }
+      found.insert(key)
+      if !scanner.accept(",") {
+        try scanner.require("}")
+        break
+      }
+    }
+    guard found.count == 3 else { throw scanner.error }
+  }
+
+  /// Reads the few forms of a Python literal that occur.
+  private struct Scanner {
+    private let bytes: ArraySlice<UInt8>
+    private var position: Int
+
+    init(_ bytes: ArraySlice<UInt8>) {
+      self.bytes = bytes
+      position = bytes.startIndex
+    }
+
+    var error: NumpyError { NumpyError("byte \(position): the header is damaged") }
+
+    private mutating func skipBlanks() {
+      while position < bytes.endIndex, bytes[position] == 32 || bytes[position] == 10 { position += 1 }
+    }
+
+    mutating func accept(_ text: StaticString) -> Bool {
+      skipBlanks()
+      let count = text.utf8CodeUnitCount
+      guard bytes.endIndex - position >= count else { return false }
+      for index in 0..<count where bytes[position + index] != text.utf8Start[index] { return false }
+      position += count
+      return true
+    }
+
+    mutating func require(_ text: StaticString) throws(NumpyError) { guard accept(text) else { throw error } }
+
+    mutating func truth() throws(NumpyError) -> Bool {
+      if accept("True") { return true }
+      try require("False")
+      return false
+    }
+
+    mutating func quoted() throws(NumpyError) -> String {
+      let quote: UInt8 = accept("'") ? 39 : 34
+      if quote == 34 { try require("\"") }
+      guard let end = bytes[position...].firstIndex(of: quote) else { throw error }
+      defer { position = end + 1 }
+      return String(decoding: bytes[position..<end], as: UTF8.self)
+    }
+
+    mutating func extents() throws(NumpyError) -> [Int] {
+      try require("(")
+      var extents: [Int] = []
+      while !accept(")") {
+        guard extents.count < 32 else { throw error }
+        extents.append(try extent())
+        if !accept(",") {
+          try require(")")
+          break
+        }
+      }
+      return extents
+    }
+
+    private mutating func extent() throws(NumpyError) -> Int {
+      skipBlanks()
+      let start = position
+      while position < bytes.endIndex, 48...57 ~= bytes[position], position - start < 18 { position += 1 }
+      guard let extent = Int(String(decoding: bytes[start..<position], as: UTF8.self)) else { throw error }
+      return extent
+    }
+  }
+}

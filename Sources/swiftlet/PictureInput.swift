@@ -1,0 +1,58 @@
+internal import Engine
+internal import Imaging
+internal import ModelFormat
+internal import Tensors
+
+/// Brings pictures into a model's first input, prepared as the model asks.
+struct PictureInput: ~Copyable {
+  private let session: Session
+  private var writer: InputWriter
+
+  /// Refuses a model whose input is no picture.
+  init(_ model: LoadedModel) throws(Refusal) {
+    session = model.session
+    guard model.program.inputs.count == 1 else {
+      throw Refusal(model.path, "the model has \(model.program.inputs.count) inputs; give them with --input")
+    }
+    let port = model.program.inputs[0]
+    let tensor = model.program.tensors[port.tensor]
+    guard let specification = InputSpecification(port, tensor) else {
+      let shape = "\(port.type.name) \(tensor.shape.description)"
+      throw Refusal(model.path, "input \(port.name) is \(shape), not a picture; give it with --input")
+    }
+    let bias = tensor.type == .int8 ? Session.storageBias : 0
+    do { writer = try InputWriter(specification, storageBias: bias) } catch { throw Refusal(model.path, error.message) }
+  }
+
+  /// Decodes a picture into the input.
+  mutating func load(_ path: String) throws(Refusal) {
+    let specification = writer.specification
+    let image = try withMappedFile(path) { (file) throws(Refusal) in
+      do throws(ImageError) { return try Image(decoding: file, for: specification) } catch {
+        throw Refusal(path, error.message)
+      }
+    }
+    do throws(ImageError) {
+      try session.withInputStorage(0) { (storage) throws(ImageError) in try writer.write(image, to: storage) }
+    } catch { throw Refusal(path, error.message) }
+  }
+}
+
+extension InputSpecification {
+  /// What an input asks of a picture; nil when it is none: [1, height, width, 1 or 3] of bytes or floats.
+  init?(_ port: Port, _ tensor: TensorRecord) {
+    let shape = tensor.shape
+    guard shape.rank == 4, shape[0] == 1, shape[3] == 1 || shape[3] == 3 else { return nil }
+    guard tensor.type == .float32 || (tensor.type == .int8 && tensor.quantization != nil) else { return nil }
+    self.init(width: shape[2], height: shape[1], channels: shape[3], element: tensor.type)
+    if let quantization = tensor.quantization { self.quantization = quantization }
+    mean = port.mean
+    standardDeviation = port.standardDeviation
+    fit =
+      switch port.fit {
+      case .centreCrop: .centreCrop
+      case .letterbox: .letterbox
+      case .stretch: .stretch
+      }
+  }
+}
