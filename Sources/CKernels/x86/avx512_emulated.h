@@ -73,15 +73,48 @@ SWL_EMULATED __m512 swl_min_ps(__m512 a, __m512 b) {
 #undef _mm512_min_ps
 #define _mm512_min_ps swl_min_ps
 
-// Not less than, or a NaN: the comparison in use.
-SWL_EMULATED uint16_t swl_cmp_ps_mask(__m512 a, __m512 b) {
+#if !defined(_CMP_NLT_UQ)
+#define _CMP_NLT_UQ SIMDE_CMP_NLT_UQ
+#endif
+// The comparisons in use: not less than or a NaN, no NaN.
+SWL_EMULATED uint16_t swl_cmp_ps_mask(__m512 a, __m512 b, int comparison) {
     swl_lanes_f32 left = swl_lanes_of_f32(a), right = swl_lanes_of_f32(b);
     uint32_t mask = 0;
-    for (int i = 0; i < 16; i++) mask |= (uint32_t) !(left.lane[i] < right.lane[i]) << i;
+    for (int i = 0; i < 16; i++) {
+        float x = left.lane[i], y = right.lane[i];
+        mask |= (uint32_t)(comparison == _CMP_ORD_Q ? x == x && y == y : !(x < y)) << i;
+    }
     return (uint16_t)mask;
 }
 #undef _mm512_cmp_ps_mask
-#define _mm512_cmp_ps_mask(a, b, comparison) swl_cmp_ps_mask(a, b)
+#define _mm512_cmp_ps_mask swl_cmp_ps_mask
+
+SWL_EMULATED __m512 swl_max_ps(__m512 a, __m512 b) {
+    swl_lanes_f32 left = swl_lanes_of_f32(a), right = swl_lanes_of_f32(b);
+    for (int i = 0; i < 16; i++) right.lane[i] = left.lane[i] > right.lane[i] ? left.lane[i] : right.lane[i];
+    return swl_vector_f32(right);
+}
+#undef _mm512_max_ps
+#define _mm512_max_ps swl_max_ps
+
+SWL_EMULATED __m512 swl_cvtepu32_ps(__m512i v) {
+    swl_lanes_i32 in = swl_lanes_of_i32(v);
+    swl_lanes_f32 out;
+    for (int i = 0; i < 16; i++) out.lane[i] = (float)(uint32_t)in.lane[i];
+    return swl_vector_f32(out);
+}
+#define _mm512_cvtepu32_ps swl_cvtepu32_ps
+
+SWL_EMULATED __m512i swl_cvttps_epi32(__m512 v) {
+    swl_lanes_f32 in = swl_lanes_of_f32(v);
+    swl_lanes_i32 out;
+    for (int i = 0; i < 16; i++) {
+        int inside = in.lane[i] >= -2147483648.0f && in.lane[i] < 2147483648.0f;
+        out.lane[i] = inside ? (int32_t)in.lane[i] : INT32_MIN;
+    }
+    return swl_vector_i32(out);
+}
+#define _mm512_cvttps_epi32 swl_cvttps_epi32
 
 SWL_EMULATED int32_t swl_reduce_add_epi32(__m512i v) {
     swl_lanes_i32 in = swl_lanes_of_i32(v);
@@ -114,6 +147,16 @@ SWL_EMULATED void swl_512_mask_storeu_epi8(void *out, uint64_t mask, __m512i v) 
 SWL_EMULATED void swl_128_mask_storeu_epi8(void *out, uint16_t mask, __m128i v) {
     swl_masked_bytes(out, &v, mask);
 }
+SWL_EMULATED __m512 swl_512_maskz_loadu_ps(uint16_t mask, const float *in) {
+    __m512 v = _mm512_setzero_ps();
+    for (int i = 0; i < 16; i++) swl_masked_bytes((float *)&v + i, in + i, mask >> i & 1 ? 15 : 0);
+    return v;
+}
+SWL_EMULATED void swl_512_mask_storeu_ps(float *out, uint16_t mask, __m512 v) {
+    for (int i = 0; i < 16; i++) swl_masked_bytes(out + i, (float *)&v + i, mask >> i & 1 ? 15 : 0);
+}
+#define _mm512_maskz_loadu_ps swl_512_maskz_loadu_ps
+#define _mm512_mask_storeu_ps swl_512_mask_storeu_ps
 #define _mm512_maskz_loadu_epi8 swl_512_maskz_loadu_epi8
 #define _mm_maskz_loadu_epi8 swl_128_maskz_loadu_epi8
 #define _mm512_mask_storeu_epi8 swl_512_mask_storeu_epi8

@@ -62,7 +62,6 @@ SWL_AVX512_INLINE void swl_conv_start(const swl_conv_tile *tile, __m512i sums[][
 SWL_AVX512_INLINE void swl_conv_finish(const swl_conv_tile *tile, __m512i sums[][2], const int pixels,
                                        const int vectors, const int limited) {
     const int group = 4 / vectors; // pixels in a vector of bytes
-    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     swl_requantize to = swl_requantize_of(tile->args);
     __m512 scale[2];
     SWL_UNROLL
@@ -75,7 +74,7 @@ SWL_AVX512_INLINE void swl_conv_finish(const swl_conv_tile *tile, __m512i sums[]
             int pixel = i + j / vectors, v = j % vectors;
             x[j] = pixel < pixels ? swl_scaled(&to, sums[pixel][v], scale[v], limited) : x[j - vectors];
         }
-        __m512i bytes = _mm512_permutexvar_epi32(order, swl_pack_bytes(&to, x[0], x[1], x[2], x[3]));
+        __m512i bytes = swl_transpose4(swl_pack_bytes(&to, x[0], x[1], x[2], x[3]));
         uint8_t *out = tile->out + (size_t)i * tile->out_stride;
         if (vectors == 2) {
             _mm256_storeu_si256((__m256i *)out, _mm512_castsi512_si256(bytes));

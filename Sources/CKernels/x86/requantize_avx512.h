@@ -12,13 +12,17 @@ typedef struct {
     __m512i zero, min, max; // zero: 16-bit lanes, min and max: bytes
 } swl_requantize;
 
-SWL_AVX512_INLINE swl_requantize swl_requantize_of(const swl_conv_q8 *args) {
+SWL_AVX512_INLINE swl_requantize swl_requantize_to(int32_t zero, int32_t min, int32_t max) {
     return (swl_requantize){
         _mm512_set1_ps(SWL_FLOAT_LIMIT),
-        _mm512_set1_epi16((int16_t)args->out_zero),
-        _mm512_set1_epi8((char)args->out_min),
-        _mm512_set1_epi8((char)args->out_max),
+        _mm512_set1_epi16((int16_t)zero),
+        _mm512_set1_epi8((char)min),
+        _mm512_set1_epi8((char)max),
     };
+}
+
+SWL_AVX512_INLINE swl_requantize swl_requantize_of(const swl_conv_q8 *args) {
+    return swl_requantize_to(args->out_zero, args->out_min, args->out_max);
 }
 
 // An overflow below and a NaN come out as INT32_MIN, which saturates to the minimum.
@@ -42,6 +46,29 @@ SWL_AVX512_INLINE __m512i swl_pack_bytes(const swl_requantize *to, __m512i a, __
     __m512i ab = _mm512_adds_epi16(_mm512_packs_epi32(a, b), to->zero);
     __m512i cd = _mm512_adds_epi16(_mm512_packs_epi32(c, d), to->zero);
     return _mm512_min_epu8(_mm512_max_epu8(_mm512_packus_epi16(ab, cd), to->min), to->max);
+}
+
+// Four vectors of four neighbouring bytes each in turn, as swl_pack_bytes has them -> as they lie in memory, when the
+// vectors held neighbouring elements; and the way back.
+SWL_AVX512_INLINE __m512i swl_transpose4(__m512i bytes) {
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    return _mm512_permutexvar_epi32(order, bytes);
+}
+
+typedef struct {
+    __m512i part[4];
+} swl_widened;
+
+// Bytes -> 32 bits, the inverse of swl_pack_bytes.
+SWL_AVX512_INLINE swl_widened swl_widen16(__m512i low, __m512i high) {
+    __m512i zero = _mm512_setzero_si512();
+    return (swl_widened){{_mm512_unpacklo_epi16(low, zero), _mm512_unpackhi_epi16(low, zero),
+                          _mm512_unpacklo_epi16(high, zero), _mm512_unpackhi_epi16(high, zero)}};
+}
+
+SWL_AVX512_INLINE swl_widened swl_widen8(__m512i bytes) {
+    __m512i zero = _mm512_setzero_si512();
+    return swl_widen16(_mm512_unpacklo_epi8(bytes, zero), _mm512_unpackhi_epi8(bytes, zero));
 }
 
 SWL_AVX512_INLINE __m512 swl_real(__m128i x, int32_t zero, float scale) {
