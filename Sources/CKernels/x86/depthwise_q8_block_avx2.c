@@ -12,19 +12,34 @@ SWL_AVX2_INLINE void add_product(__m256i *acc, __m256i taps, const __m256i *weig
     *acc = _mm256_add_epi32(*acc, _mm256_madd_epi16(taps, _mm256_loadu_si256(weights)));
 }
 
-// Stores 8 channels, or the last few, of two pixels.
-SWL_AVX2_INLINE void store(const swl_depthwise_q8_block *b, const swl_epilogue *e, int32_t pixel, int32_t channel,
-                           __m256i first, __m256i second) {
+// Where 8 channels of `computed` pixels go: to the output, or aside if not all of them are part of it.
+typedef struct {
+    swl_q8 *out;
+    ptrdiff_t stride;
+    int32_t partial;
+    swl_q8 aside[8 * 8];
+} target;
+
+SWL_AVX2_INLINE void aim(target *to, const swl_depthwise_q8_block *b, int32_t channel, int32_t computed) {
+    to->partial = b->channels - channel < 8 || b->pixels < computed;
+    to->out = to->partial ? to->aside : b->out + channel;
+    to->stride = to->partial ? 8 : b->out_stride;
+}
+
+SWL_AVX2_INLINE void store(const target *to, const swl_epilogue *e, int32_t pixel, __m256i first, __m256i second) {
     __m128i q = swl_finish_q8(e, first, second);
-    swl_q8 *out = b->out + pixel * (ptrdiff_t)b->out_stride + channel;
-    int32_t channels = b->channels - channel;
-    if (channels >= 8) {
-        if (pixel < b->pixels) _mm_storel_epi64((__m128i *)out, q);
-        if (pixel + 1 < b->pixels) _mm_storeh_pd((double *)(out + b->out_stride), _mm_castsi128_pd(q));
-    } else {
-        if (pixel < b->pixels) swl_store_q8(out, q, channels);
-        if (pixel + 1 < b->pixels) swl_store_q8(out + b->out_stride, _mm_srli_si128(q, 8), channels);
-    }
+    _mm_storel_epi64((__m128i *)(to->out + pixel * to->stride), q);
+    _mm_storeh_pd((double *)(to->out + (pixel + 1) * to->stride), _mm_castsi128_pd(q));
+}
+
+SWL_AVX2_INLINE void store_last(const target *to, const swl_epilogue *e, int32_t pixel, __m256i v) {
+    _mm_storel_epi64((__m128i *)(to->out + pixel * to->stride), swl_finish_q8(e, v, v));
+}
+
+static void finish(const target *to, const swl_depthwise_q8_block *b, int32_t channel) {
+    size_t channels = (size_t)swl_min_i32(8, b->channels - channel);
+    for (int32_t i = 0; i < b->pixels; i++)
+        memcpy(b->out + i * (ptrdiff_t)b->out_stride + channel, to->aside + i * 8, channels);
 }
 
 SWL_AVX2_INLINE void block(const swl_depthwise_q8_block *b, const int kernel, const int stride, const int pixels) {
@@ -32,6 +47,7 @@ SWL_AVX2_INLINE void block(const swl_depthwise_q8_block *b, const int kernel, co
     const char *packed = b->packed;
     const int pairs = (kernel * kernel + 1) / 2, across = (kernel + 1) / 2, rows = kernel / 2;
     const swl_q8 *const *last = b->in + (kernel - 1) * (ptrdiff_t)b->columns;
+    target to;
     for (int32_t channel = 0; channel < b->channels; channel += 8) {
         const __m256i *weights = (const __m256i *)(packed + 64);
         __m256i acc[8];
@@ -58,15 +74,17 @@ SWL_AVX2_INLINE void block(const swl_depthwise_q8_block *b, const int kernel, co
                     add_product(&acc[from / stride], taps, weights + rows * kernel + pair);
             }
         }
-        // Keeps sums from being moved behind the branches below, which would spill what they are made of.
+        // Sums stay in front of the branch below; moved behind it, everything they are made of would have to be kept.
         SWL_UNROLL
         for (int i = 0; i < pixels; i++) __asm__ volatile("" : "+x"(acc[i]));
         __m256 scale = _mm256_loadu_ps((const float *)(packed + 32));
+        aim(&to, b, channel, pixels);
         SWL_UNROLL
-        for (int i = 0; i < pixels; i += 2) {
-            __m256i first = swl_requantize(&e, acc[i], scale);
-            store(b, &e, i, channel, first, i + 1 < pixels ? swl_requantize(&e, acc[i + 1], scale) : first);
-        }
+        for (int i = 0; i < pixels; i++) acc[i] = swl_requantize(&e, acc[i], scale);
+        SWL_UNROLL
+        for (int i = 0; i + 1 < pixels; i += 2) store(&to, &e, i, acc[i], acc[i + 1]);
+        if (pixels % 2) store_last(&to, &e, pixels - 1, acc[pixels - 1]);
+        if (to.partial) finish(&to, b, channel);
         packed += 64 + pairs * 32;
     }
 }
@@ -99,13 +117,17 @@ const int32_t swl_depthwise_q8_shape_count_avx2 =
 SWL_AVX2 void swl_depthwise_q8_any_avx2(const swl_depthwise_q8_block *b, const int32_t *taps, int32_t count) {
     const swl_epilogue e = swl_epilogue_of(b->out_zero, b->out_min, b->out_max);
     const char *packed = b->packed;
+    target to;
     for (int32_t channel = 0; channel < b->channels; channel += 8) {
         const __m256i *weights = (const __m256i *)(packed + 64);
         __m256i acc = _mm256_loadu_si256((const __m256i *)packed);
-        for (int32_t i = 0; i < count; i += 2)
-            add_product(&acc, load_pair(b->in[taps[i]] + channel, b->in[taps[i + 1]] + channel), weights++);
-        __m256i q = swl_requantize(&e, acc, _mm256_loadu_ps((const float *)(packed + 32)));
-        store(b, &e, 0, channel, q, q);
+        for (int32_t i = 0; i < count; i += 2) {
+            const swl_q8 *first = b->in[taps[i]] + channel, *second = b->in[taps[i + 1]] + channel;
+            add_product(&acc, load_pair(first, second), weights++);
+        }
+        aim(&to, b, channel, 1);
+        store_last(&to, &e, 0, swl_requantize(&e, acc, _mm256_loadu_ps((const float *)(packed + 32))));
+        if (to.partial) finish(&to, b, channel);
         packed = (const char *)weights;
     }
 }
