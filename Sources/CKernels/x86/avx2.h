@@ -11,6 +11,12 @@
 
 extern const swl_conv_q8_kernel swl_conv_q8_avx2;
 extern const swl_depthwise_q8_kernel swl_depthwise_q8_avx2;
+extern const swl_average_pool_q8_kernel swl_average_pool_q8_avx2;
+extern const swl_max_pool_q8_kernel swl_max_pool_q8_avx2;
+extern const swl_binary_q8_kernel swl_binary_q8_avx2;
+extern const swl_reduce_q8_kernel swl_reduce_q8_avx2;
+extern const swl_quantize_kernel swl_quantize_avx2;
+extern const swl_dequantize_kernel swl_dequantize_avx2;
 
 // Packs a convolution whose weights are not [out_c][kernel_h][kernel_w][in_c] dense: distances between output channels
 // and between neighbouring elements of one.
@@ -36,12 +42,6 @@ SWL_AVX2_INLINE void swl_store_q8(swl_q8 *out, __m128i v, int32_t count) {
         _mm_storeu_si128((__m128i *)bytes, v);
         memcpy(out, bytes, (size_t)count);
     }
-}
-
-// Bytes to int16. Reads and writes up to 15 elements behind `count`.
-SWL_AVX2_INLINE void swl_widen_q8(int16_t *out, const swl_q8 *in, int32_t count) {
-    for (int32_t i = 0; i < count; i += 16)
-        _mm256_storeu_si256((__m256i *)(out + i), _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(in + i))));
 }
 
 #endif

@@ -4,5 +4,11 @@
 void swl_init_avx2(swl_kernels *table) {
     table->conv_q8 = swl_conv_q8_avx2;
     table->depthwise_q8 = swl_depthwise_q8_avx2;
+    table->average_pool_q8 = swl_average_pool_q8_avx2;
+    table->max_pool_q8 = swl_max_pool_q8_avx2;
+    table->binary_q8 = swl_binary_q8_avx2;
+    table->reduce_q8 = swl_reduce_q8_avx2;
+    table->quantize = swl_quantize_avx2;
+    table->dequantize = swl_dequantize_avx2;
 }
 #endif
