@@ -8,10 +8,13 @@
 #include "avx512_emulated.h"
 #define SWL_AVX512
 #define SWL_AVX512_VBMI
+#define SWL_OPAQUE(vector) (void)(vector)
 #else
 #include <immintrin.h>
 #define SWL_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
 #define SWL_AVX512_VBMI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi")))
+// The compiler makes no assumption about the vector.
+#define SWL_OPAQUE(vector) __asm__("" : "+v"(vector))
 #endif
 
 // Part of another kernel: compiled into it, with its instruction set.

@@ -96,9 +96,11 @@ SWL_AVX512 static void row_sums(const uint8_t *in, size_t stride, int32_t rows, 
     }
 }
 
+typedef void (*tile_kernel)(const swl_conv_tile *tile);
+
 #define TILE(pixels, width, limited)                                                                                   \
     SWL_AVX512 static void tile_##pixels##x##width##_##limited(const swl_conv_tile *tile) {                            \
-        swl_conv_tile_run(tile, pixels, width / 16, limited);                                                          \
+        swl_conv_tile_run(tile, pixels, width, limited);                                                               \
     }
 #define TILES(width)                                                                                                   \
     TILE(1, width, 0)                                                                                                  \
@@ -113,13 +115,21 @@ SWL_AVX512 static void row_sums(const uint8_t *in, size_t stride, int32_t rows, 
     TILE(10, width, 0)                                                                                                 \
     TILE(11, width, 0)                                                                                                 \
     TILE(12, width, 0)                                                                                                 \
-    TILE(1, width, 1)                                                                                                  \
-    static void (*const tiles_##width[])(const swl_conv_tile *) = {                                                    \
-        tile_1x##width##_0, tile_2x##width##_0,  tile_3x##width##_0,  tile_4x##width##_0,                              \
-        tile_5x##width##_0, tile_6x##width##_0,  tile_7x##width##_0,  tile_8x##width##_0,                              \
-        tile_9x##width##_0, tile_10x##width##_0, tile_11x##width##_0, tile_12x##width##_0};
+    static const tile_kernel tiles_##width[] = {tile_1x##width##_0,  tile_2x##width##_0,  tile_3x##width##_0,          \
+                                                tile_4x##width##_0,  tile_5x##width##_0,  tile_6x##width##_0,          \
+                                                tile_7x##width##_0,  tile_8x##width##_0,  tile_9x##width##_0,          \
+                                                tile_10x##width##_0, tile_11x##width##_0, tile_12x##width##_0};
 TILES(32)
+TILES(24)
 TILES(16)
+TILES(8)
+TILE(1, 32, 1)
+TILE(1, 16, 1)
+
+// By the number of pixels, from one on.
+static const tile_kernel *tiles_of(int32_t channels) {
+    return channels > 24 ? tiles_32 : channels > 16 ? tiles_24 : channels > 8 ? tiles_16 : tiles_8;
+}
 
 SWL_AVX512 static int may_overflow(const uint8_t *panel, int32_t width) {
     __m512 first = _mm512_loadu_ps(panel + 4 * width), last = _mm512_loadu_ps(panel + 8 * width - 64);
@@ -150,9 +160,9 @@ static void run_panel(const swl_conv_q8 *args, const geometry *g, int32_t first,
     uint8_t buffer[SWL_TILE_PIXELS * SWL_TILE_CHANNELS];
     int32_t channel = panel * SWL_TILE_CHANNELS, width = panel_width(&args->window, panel);
     int32_t channels = args->window.out_c - channel < width ? args->window.out_c - channel : width;
-    int direct = channels == width && !args->residual.in;
     const uint8_t *packed = (const uint8_t *)args->packed + (size_t)panel * panel_bytes(32, g->quads);
     int limited = may_overflow(packed, width);
+    int direct = !args->residual.in && channels % (limited ? 16 : 8) == 0;
     int32_t tiles = limited ? pixels : (pixels + SWL_TILE_PIXELS - 1) / SWL_TILE_PIXELS, done = 0;
     swl_conv_tile tile = {.in_stride = g->row_bytes,
                           .panel = packed,
@@ -168,7 +178,7 @@ static void run_panel(const swl_conv_q8 *args, const geometry *g, int32_t first,
         if (limited) {
             (width == 32 ? tile_1x32_1 : tile_1x16_1)(&tile);
         } else {
-            (width == 32 ? tiles_32 : tiles_16)[count - 1](&tile);
+            tiles_of(channels)[count - 1](&tile);
         }
         if (!direct) store_part(args, &tile, first + done, count, channel, channels);
         done += count;
