@@ -109,10 +109,19 @@ static size_t packed_bytes(const swl_conv_q8 *args) {
     return (size_t)p.panels * panel_width * 8 + (p.panels - 1) * panel_bytes(&p, panel_width) + panel_bytes(&p, last);
 }
 
-// The element of a window that byte `i` of its quads holds; negative: none.
-static int32_t element_of(const conv_plan *p, int32_t i) {
-    int32_t length = p->gathered ? p->run_length * p->runs : p->run_length, pitch = (length + 3) / 4 * 4;
-    return i % pitch < length ? i / pitch * length + i % pitch : -1;
+// Puts one channel's weights where its bytes of each quad are, `quad_bytes` apart, and returns their sum. Every run
+// begins a quad; what is left of its last keeps its content.
+static uint32_t place_channel(const conv_plan *p, const int8_t *from, ptrdiff_t element_stride, int8_t *quad,
+                              ptrdiff_t quad_bytes) {
+    int32_t length = p->gathered ? p->run_length * p->runs : p->run_length, runs = p->gathered ? 1 : p->runs;
+    uint32_t sum = 0;
+    for (int32_t r = 0; r < runs; r++) {
+        for (int32_t i = 0; i < length; i += 4, quad += quad_bytes) {
+            int32_t count = swl_min_i32(4, length - i);
+            for (int32_t j = 0; j < count; j++, from += element_stride) sum += (uint32_t)(quad[j] = *from);
+        }
+    }
+    return sum;
 }
 
 void swl_conv_q8_avx2_pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, ptrdiff_t channel_stride,
@@ -121,6 +130,7 @@ void swl_conv_q8_avx2_pack(const swl_conv_q8 *args, const swl_conv_q8_source *so
     conv_plan p = plan_of(w);
     int32_t *bias = packed;
     float *scale = (float *)(bias + p.panels * panel_width);
+    int32_t taps = w->kernel_h * w->kernel_w * w->in_c;
     memset(packed, 0, packed_bytes(args));
     for (int32_t i = 0; i < p.panels; i++) {
         conv_panel panel = panel_at(&p, packed, i);
@@ -128,15 +138,10 @@ void swl_conv_q8_avx2_pack(const swl_conv_q8 *args, const swl_conv_q8_source *so
         memset(panel.weights, args->weight_zero, (size_t)p.quads * width * 4);
         for (int32_t c = 0; c < channels; c++) {
             int32_t channel = i * panel_width + c;
-            const int8_t *from = source->weights + channel * channel_stride;
-            uint32_t sum = 0, centred = 0;
-            for (int32_t k = 0; k < p.quads * 4; k++) {
-                int32_t element = element_of(&p, k);
-                int8_t *weight = &panel.weights[(k / 4 * width + c) * 4 + k % 4];
-                if (element >= 0) *weight = from[element * element_stride];
-                sum += (uint32_t)*weight;
-                centred += (uint32_t)(*weight - args->weight_zero);
-            }
+            uint32_t sum = place_channel(&p, source->weights + channel * channel_stride, element_stride,
+                                         panel.weights + c * 4, width * 4);
+            uint32_t centred = sum - (uint32_t)(taps * args->weight_zero);
+            sum += (uint32_t)((p.quads * 4 - taps) * args->weight_zero);
             uint32_t start = source->bias ? (uint32_t)source->bias[channel] : 0;
             bias[channel] = (int32_t)(start + 128 * sum - (uint32_t)args->in_zero * centred);
             scale[channel] = source->scale[channel];
