@@ -103,8 +103,9 @@ extension Lowering {
     let source = graph[try operand(node, 0)]
     let target = graph[node.outputs[0]]
     if source.type == .int8 {
-      try lookup(node) { $0 }
-      return
+      _ = (try input(node), try output(node))
+      guard !isView(node.outputs[0], of: try operand(node, 0), byteOffset: 0) else { return }
+      return try lookup(node) { $0 }
     }
     try require(source.type == .float32 && target.type == .int8, node, "only float32 to int8 or uint8 is supported")
     var step = Conversion()

@@ -2,8 +2,8 @@ internal import Graph
 internal import ModelFormat
 internal import Tensors
 
-/// Finds the tensors that need no memory of their own: reshapes, and the pieces of joins and splits that are contiguous
-/// stretches of the whole.
+/// Finds the tensors that need no memory of their own: reshapes, requantisations that change no byte, and the pieces of
+/// joins and splits that are contiguous stretches of the whole.
 struct Views {
   let graph: Graph
   let nodes: [FusedNode]
@@ -20,7 +20,7 @@ struct Views {
   mutating func find() {
     for node in nodes.map(\.node) {
       switch node.operation {
-      case .reshape, .split, .unpack: readViews(node)
+      case .reshape, .split, .unpack, .quantize: readViews(node)
       default: break
       }
     }
@@ -40,7 +40,7 @@ struct Views {
     if case .unpack(let axis) = node.operation, !isOutermost(axis, graph[source].shape) { return }
     var offset = 0
     for output in node.outputs {
-      guard sameNumbers(source, output) else { return }
+      guard sameNumbers(source, output) || isIdentity(node, source, output) else { return }
       parents[output] = (source, offset)
       offset += graph[output].byteCount
     }
@@ -68,6 +68,16 @@ struct Views {
     for part in parts {
       parents[rootOf(part).id] = (whole, offset)
       offset += graph[part].byteCount
+    }
+  }
+
+  /// Whether a requantisation leaves every byte as it is.
+  private func isIdentity(_ node: Node, _ source: TensorID, _ target: TensorID) -> Bool {
+    guard case .quantize = node.operation, graph[source].type == .int8, graph[target].type == .int8,
+      let from = graph[source].quantization?.single, let to = graph[target].quantization?.single
+    else { return false }
+    return (-128...127).allSatisfy { stored in
+      to.stored(Double(from.scale) * Double(stored - Int(from.zeroPoint))) == Int8(stored)
     }
   }
 
