@@ -64,7 +64,7 @@ let package = Package(
       dependencies: [
         "CBench", "CKernels", "Compiler", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux", "ModelFormat",
         "Tensors", "Vision", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: host()),
+      ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),
   ],
   swiftLanguageModes: [.v6]
 )
@@ -86,3 +86,10 @@ func common() -> [SwiftSetting] {
 func device() -> [SwiftSetting] { common() + [.strictMemorySafety()] }
 
 func host() -> [SwiftSetting] { common() }
+
+/// The program starts faster and takes less memory with the parts of the libraries it uses in itself.
+func staticStandardLibrary() -> [LinkerSetting] {
+  let libraries = ["FoundationEssentials", "_FoundationCollections", "_FoundationCShims", "swiftSynchronization"]
+  let group = ["--start-group"] + libraries.map { "-l" + $0 } + ["--end-group"]
+  return [.unsafeFlags(["-static-stdlib", "-use-ld=lld"] + group.flatMap { ["-Xlinker", $0] })]
+}

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 internal import Graph
 internal import ModelFormat
 
@@ -42,11 +42,11 @@ struct UnaryFunction {
     case .leakyReLU(let alpha): x >= 0 ? x : x * Double(alpha)
     case .elu: x >= 0 ? x : expm1(x)
     case .logistic: 1 / (1 + exp(-x))
-    case .tanh: Foundation.tanh(x)
+    case .tanh: Glibc.tanh(x)
     case .hardSwish: x * min(max(x + 3, 0), 6) / 6
     case .gelu(approximate: false): 0.5 * x * (1 + erf(x / 2.0.squareRoot()))
     case .gelu(approximate: true):
-      0.5 * x * (1 + Foundation.tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+      0.5 * x * (1 + Glibc.tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
     case .absolute: abs(x)
     case .negate: -x
     case .exponential: exp(x)

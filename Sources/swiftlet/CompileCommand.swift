@@ -57,7 +57,7 @@ struct CompileCommand: ParsableCommand {
   func run() throws {
     try refuseWhatIsMissing()
     let result = try Compilation(source: source, request: request()).result()
-    do { try replaceFile(at: output, with: result.file.span.bytes) } catch { throw Refusal(output, error) }
+    do { try replaceFile(at: output, with: result.file.span.bytes) } catch { throw Refusal(writing: output, error) }
     CompileReport(result: result, output: output).print(asJSON: json)
   }
 

@@ -4,7 +4,7 @@ internal import Linux
 /// Makes a folder; one that is there already is fine.
 func makeFolder(_ path: String) throws(Refusal) {
   guard mkdir(path, 0o777) != 0, errno != EEXIST || !isFolder(path) else { return }
-  throw Refusal(path, SystemError(code: errno == EEXIST ? ENOTDIR : errno, call: "mkdir"))
+  throw Refusal(writing: path, SystemError(code: errno == EEXIST ? ENOTDIR : errno, call: "mkdir"))
 }
 
 /// Whether a path names a folder.
@@ -18,7 +18,7 @@ func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
 /// The names in a folder, without those that begin with a dot, in ascending order of their bytes.
 func namesInFolder(_ path: String) throws(Refusal) -> [String] {
-  guard let folder = opendir(path) else { throw Refusal(path, SystemError(code: errno, call: "opendir")) }
+  guard let folder = opendir(path) else { throw Refusal(reading: path, SystemError(code: errno, call: "opendir")) }
   defer { closedir(folder) }
   var names: [String] = []
   while let entry = readdir(folder) {

@@ -12,12 +12,18 @@ struct LoadedModel {
 
   init(path: String, options: SessionOptions) throws(Refusal) {
     let start = MonotonicClock.nanoseconds
-    (session, fileByteCount) = try withMappedFile(path) { (file) throws(Refusal) in
-      do throws(SessionError) { return (try Session(file: file, options: options), file.byteCount) } catch {
-        throw Refusal(path, error.message)
-      }
+    self = try withMappedFile(path) { (file) throws(Refusal) in
+      try LoadedModel(path: path, file: file, options: options, since: start)
     }
+  }
+
+  /// Takes a file's content from memory; `path` is its name in messages.
+  init(
+    path: String, file: RawSpan, options: SessionOptions, since start: UInt64 = MonotonicClock.nanoseconds
+  ) throws(Refusal) {
+    do { session = try Session(file: file, options: options) } catch { throw Refusal(path, error.message) }
     self.path = path
+    fileByteCount = file.byteCount
     loadMicroseconds = Double(MonotonicClock.nanoseconds - start) / 1000
   }
 
@@ -46,7 +52,7 @@ func withMappedFile<Result>(
   _ path: String, _ body: (RawSpan) throws(Refusal) -> Result
 ) throws(Refusal) -> Result {
   let file: MappedFile
-  do { file = try MappedFile(path: path) } catch { throw Refusal(path, error) }
+  do { file = try MappedFile(path: path) } catch { throw Refusal(reading: path, error) }
   return try body(file.bytes)
 }
 

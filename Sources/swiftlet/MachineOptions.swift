@@ -5,11 +5,7 @@ internal import Linux
 
 /// How much of the machine a model may use.
 struct MachineOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "The instruction sets to use, joined by \"+\": reference, avx2, avx512vnni, ...; by default all there are.",
-      discussion: "The environment variable SWIFTLET_CPU says the same.", valueName: "mask"))
-  var cpu: String?
+  @OptionGroup var processor: ProcessorOption
 
   @Option(help: "The threads that share each operator, 1 to 64.")
   var threads = 1
@@ -20,23 +16,34 @@ struct MachineOptions: ParsableArguments {
 
   /// The options of a session; refuses what this machine lacks.
   func sessionOptions() throws -> SessionOptions {
-    var options = SessionOptions()
+    var options = try processor.sessionOptions()
     options.threadCount = threads
-    options.instructionSets = try instructionSets()
     return options
   }
+}
 
-  private func instructionSets() throws -> InstructionSets? {
-    guard let names = cpu ?? CurrentProcess.environment("SWIFTLET_CPU"), !names.isEmpty else { return nil }
+/// The instruction sets that kernels may use.
+struct ProcessorOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The instruction sets to use, joined by \"+\": reference, avx2, avx512vnni, ...; by default all there are.",
+      discussion: "The environment variable SWIFTLET_CPU says the same.", valueName: "mask"))
+  var cpu: String?
+
+  /// The options of a session with these sets; refuses what this machine lacks.
+  func sessionOptions() throws -> SessionOptions {
+    var options = SessionOptions()
+    guard let names = cpu ?? CurrentProcess.environment("SWIFTLET_CPU"), !names.isEmpty else { return options }
     let place = cpu == nil ? "SWIFTLET_CPU" : "--cpu"
     let present = InstructionSets.detected
     guard let sets = InstructionSets(names: names) else {
       throw ValidationError("\(place): unknown instruction set in '\(names)'; this machine has \(present.description)")
     }
     guard present.isSuperset(of: sets) else {
-      throw Refusal(
-        place, "\(names): this machine lacks \(sets.subtracting(present).description); it has \(present.description)")
+      let missing = sets.subtracting(present).description
+      throw Refusal(place, "\(names): this machine lacks \(missing); it has reference, \(present.description)")
     }
-    return sets
+    options.instructionSets = sets
+    return options
   }
 }

@@ -78,6 +78,6 @@ struct Measurement {
   }
 
   private static func memory() throws(Refusal) -> MemoryUsage {
-    do { return try MemoryUsage.current() } catch { throw Refusal("the process", error) }
+    do { return try MemoryUsage.current() } catch { throw Refusal("/proc/self/statm", error.message) }
   }
 }

@@ -1,5 +1,6 @@
 internal import Engine
 internal import Linux
+internal import Vision
 
 /// Runs a classifier on pictures, one after the other.
 struct PictureRun {
@@ -9,8 +10,7 @@ struct PictureRun {
 
   private struct Result {
     let image: String
-    let scores: [Float]
-    let best: [Int]
+    let best: [Classification]
     let microseconds: Double
   }
 
@@ -19,38 +19,34 @@ struct PictureRun {
   func run(_ images: [String], asJSON: Bool) throws(Refusal) -> Bool {
     var input = try PictureInput(model)
     let scores = try ClassScores(model)
+    let labels = model.labels
     var results: [Result] = []
     var isComplete = true
     for image in images {
       do {
         try input.load(image)
-        let start = MonotonicClock.nanoseconds
-        model.session.run()
-        let microseconds = Double(MonotonicClock.nanoseconds - start) / 1000
-        let values = scores.read()
-        let best = ClassScores.best(values, count: top)
-        let result = Result(image: image, scores: values, best: best, microseconds: microseconds)
-        if asJSON { results.append(result) } else { print(result) }
+        let nanoseconds = Measurement.time { model.session.run() }
+        let result = Result(image: image, best: scores.best(top), microseconds: Double(nanoseconds) / 1000)
+        if asJSON { results.append(result) } else { print(result, labels) }
       } catch {
         error.report()
         isComplete = false
       }
     }
-    if asJSON { Terminal.line(json(results).text) }
+    if asJSON { Terminal.line(json(results, labels).text) }
     return isComplete
   }
 
-  private func label(_ index: Int) -> String? {
-    let labels = model.labels
-    return labels.indices.contains(index) ? labels[index] : nil
+  private func label(_ index: Int, _ labels: [String]) -> String? {
+    labels.indices.contains(index) ? labels[index] : nil
   }
 
-  private func json(_ results: [Result]) -> JSON {
+  private func json(_ results: [Result], _ labels: [String]) -> JSON {
     let items = results.map { result in
-      let top = result.best.map { index in
+      let top = result.best.map { best in
         JSON.object([
-          ("index", .integer(index)), ("label", .optional(label(index))),
-          ("score", .rounded(Double(result.scores[index]), digits: 6)),
+          ("index", .integer(best.index)), ("label", .optional(label(best.index, labels))),
+          ("score", .rounded(Double(best.score), digits: 6)),
         ])
       }
       return JSON.object([
@@ -60,10 +56,10 @@ struct PictureRun {
     return .object([("model", .string(model.path)), ("results", .array(items))])
   }
 
-  private func print(_ result: Result) {
+  private func print(_ result: Result, _ labels: [String]) {
     var table = TextTable(">", "", ">")
-    for index in result.best {
-      table.add("\(index)", label(index) ?? "", Quantity.fixed(Double(result.scores[index]), digits: 4))
+    for best in result.best {
+      table.add("\(best.index)", label(best.index, labels) ?? "", Quantity.fixed(Double(best.score), digits: 4))
     }
     let time = Terminal.dim(Quantity.microseconds(result.microseconds))
     Terminal.write("\(Terminal.bold(singleLine(result.image)))  \(time)\n" + table.text)

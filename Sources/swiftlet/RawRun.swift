@@ -55,7 +55,7 @@ struct RawRun {
       throw Refusal(model.path, "output \(port.name): \(port.type.name) is not written as .npy")
     }
     let array = NumpyArray(type: port.type, shape: shape(port).dimensions, bytes: model.session.readOutput(index))
-    do { try replaceFile(at: path, with: array.encoded().span.bytes) } catch { throw Refusal(path, error) }
+    do { try replaceFile(at: path, with: array.encoded().span.bytes) } catch { throw Refusal(writing: path, error) }
     return path
   }
 

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Linux
 
 /// Why an input was refused: the file, then place, reason and what to do, in one line.
@@ -10,8 +11,31 @@ struct Refusal: Error {
     self.reason = reason
   }
 
-  init(_ file: String, _ error: SystemError) {
-    self.init(file, error.code == SystemError.emptyFile ? "the file is empty; copy it again" : error.message)
+  /// A file that could not be read.
+  init(reading file: String, _ error: SystemError) {
+    let reason =
+      switch error.code {
+      case ENOENT: "there is no such file; check the name"
+      case EISDIR: "this is a folder; give a file"
+      case EINVAL: "this is not a regular file; copy its content into one"
+      case EACCES: "the file may not be read; check its permissions"
+      case SystemError.emptyFile: "the file is empty; copy it again"
+      default: error.message
+      }
+    self.init(file, reason)
+  }
+
+  /// A file that could not be written.
+  init(writing file: String, _ error: SystemError) {
+    let reason =
+      switch error.code {
+      case ENOENT: "there is no such folder; make it first"
+      case EACCES, EROFS: "nothing may be written there; choose another folder"
+      case ENOSPC: "the disk is full; make room"
+      case EISDIR: "this is a folder; give a file's name"
+      default: error.message
+      }
+    self.init(file, reason)
   }
 
   /// "FILE: reason", fit for one line.

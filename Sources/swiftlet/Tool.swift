@@ -16,7 +16,7 @@ struct Tool: ParsableCommand {
       Exit status: 0 success, 1 an input was refused (one line says which, where and why), 2 wrong usage.
       """,
     version: toolVersion,
-    subcommands: [CompileCommand.self, RunCommand.self, BenchCommand.self])
+    subcommands: [CompileCommand.self, InspectCommand.self, RunCommand.self, BenchCommand.self, EvaluateCommand.self])
 
   static func main() {
     do {

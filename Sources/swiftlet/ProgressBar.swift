@@ -1,0 +1,24 @@
+internal import Linux
+
+/// A line on the standard error that shows how far a long task is; nothing when that is no terminal.
+struct ProgressBar {
+  let total: Int
+  private let width = 40
+  private var shown = -1
+
+  init(total: Int) { self.total = total }
+
+  mutating func show(_ done: Int) {
+    guard Terminal.isErrorInteractive, total > 0, done * 100 / total != shown else { return }
+    shown = done * 100 / total
+    let filled = done * width / total
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    try? StandardStream.error.write("\r\(bar) \(done)/\(total)")
+  }
+
+  /// Removes the line.
+  func clear() {
+    guard Terminal.isErrorInteractive else { return }
+    try? StandardStream.error.write("\r\u{1b}[K")
+  }
+}
