@@ -185,7 +185,7 @@ static size_t scratch_bytes(const swl_conv_q8 *args) {
     conv_plan p = plan_of(&args->window);
     size_t pixels = (size_t)p.block_rows * p.out_w, pointers = pixels * (p.gathered ? 2 : 1);
     return swl_align64(2 * (p.band_bytes + p.gathered_bytes) + pointers * sizeof(uint8_t *) +
-                       ((size_t)p.quads + p.runs + pixels) * sizeof(int32_t));
+                       ((size_t)p.quads + p.runs + pixels + 3) * sizeof(int32_t));
 }
 
 static int32_t units(const swl_conv_q8 *args) {

@@ -33,7 +33,8 @@ void swl_conv_q8_tiles_avx2(const swl_conv_q8_tiles *tiles);
 // Splits `count` bytes into the planes. Reads and writes up to 31 bytes behind them.
 void swl_split_q8_avx2(uint8_t *out, ptrdiff_t plane, const swl_q8 *in, int32_t count);
 
-// For each pixel, over `runs` runs of `length` bytes: the sum of (a & m), less weight_zero times the sum of x.
+// For each pixel, over `runs` runs of `length` bytes: the sum of (a & m), less weight_zero times the sum of x. Writes
+// up to 3 sums more.
 typedef struct {
     const uint8_t *const *in;
     ptrdiff_t plane;

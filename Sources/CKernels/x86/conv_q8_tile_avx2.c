@@ -16,9 +16,13 @@ SWL_AVX2_INLINE void add_group(const swl_conv_q8_tiles *t, const uint8_t *const 
                                const int group) {
     const __m256i *w = (const __m256i *)weights;
     const __m256i ones = _mm256_set1_epi16(1);
-    ptrdiff_t offset[2];
+    ptrdiff_t offset[2], other[2]; // in the planes of a and m
     SWL_UNROLL
-    for (int q = 0; q < group; q++) offset[q] = t->offsets[order[q]];
+    for (int q = 0; q < group; q++) {
+        offset[q] = t->offsets[order[q]];
+        other[q] = offset[q] + t->plane;
+        __asm__("" : "+r"(other[q]));
+    }
     SWL_UNROLL
     for (int r = 0; r < rows; r++) {
         // Weights are operands in memory: registers hold the sums.
@@ -26,7 +30,7 @@ SWL_AVX2_INLINE void add_group(const swl_conv_q8_tiles *t, const uint8_t *const 
         __m256i sum[2];
         SWL_UNROLL
         for (int q = 0; q < group; q++) {
-            __m256i a = broadcast_quad(in[r] + offset[q]), m = broadcast_quad(in[r] + offset[q] + t->plane);
+            __m256i a = broadcast_quad(in[r] + offset[q]), m = broadcast_quad(in[r] + other[q]);
             SWL_UNROLL
             for (int v = 0; v < vectors; v++) {
                 __m256i signed_weights = _mm256_xor_si256(m, _mm256_loadu_si256(w + q * vectors + v));
