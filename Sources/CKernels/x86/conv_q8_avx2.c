@@ -7,7 +7,7 @@
 // window is one row of pixels, each a run of its own.
 //
 // Packed: bias [panels * 16] int32, scale [panels * 16] float, then for each panel of 16 channels (the last may have
-// 8): the number of pairs, the order of the quads, their weights.
+// 8): the groups, the order of the quads, their weights.
 
 enum { panel_width = 16, block_bytes = 16384, wanted_units = 8, block_pixels = 16, max_elements = 65536 };
 
@@ -79,13 +79,13 @@ static int32_t panel_channels(const swl_window *w, int32_t panel) {
 }
 
 typedef struct {
-    int32_t *pairs;
+    swl_quad_groups *groups;
     uint16_t *order;
     int8_t *weights;
 } conv_panel;
 
 static size_t order_bytes(const conv_plan *p) {
-    return (4 + (size_t)p->quads * 2 + 31) / 32 * 32;
+    return (8 + (size_t)p->quads * 2 + 31) / 32 * 32;
 }
 
 static size_t panel_bytes(const conv_plan *p, int32_t channels) {
@@ -94,7 +94,7 @@ static size_t panel_bytes(const conv_plan *p, int32_t channels) {
 
 static conv_panel panel_at(const conv_plan *p, const void *packed, int32_t panel) {
     char *at = (char *)packed + (size_t)p->panels * panel_width * 8 + panel * panel_bytes(p, panel_width);
-    return (conv_panel){(int32_t *)at, (uint16_t *)(at + 4), (int8_t *)at + order_bytes(p)};
+    return (conv_panel){(swl_quad_groups *)at, (uint16_t *)(at + 8), (int8_t *)at + order_bytes(p)};
 }
 
 // Windows whose quads might not fit a uint16, even if every run wasted most of one, are left to the reference.
@@ -147,7 +147,7 @@ void swl_conv_q8_avx2_pack(const swl_conv_q8 *args, const swl_conv_q8_source *so
             scale[channel] = source->scale[channel];
         }
         for (int32_t q = 0; q < p.quads; q++) panel.order[q] = (uint16_t)q;
-        *panel.pairs = swl_conv_q8_pair_quads(panel.weights, panel.order, p.quads, width);
+        *panel.groups = swl_conv_q8_group_quads(panel.weights, panel.order, p.quads, width);
     }
 }
 
@@ -327,7 +327,7 @@ static void run_panels(const swl_conv_q8 *args, const conv_plan *p, const conv_s
     for (int32_t i = begin; i < end; i++) {
         conv_panel panel = panel_at(p, args->packed, i);
         tiles.channels = panel_channels(w, i);
-        tiles.pairs = *panel.pairs;
+        tiles.groups = *panel.groups;
         tiles.order = panel.order;
         tiles.weights = panel.weights;
         tiles.bias = bias + i * panel_width;

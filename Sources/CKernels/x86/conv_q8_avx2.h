@@ -10,14 +10,20 @@
 
 #include "avx2.h"
 
+// Quads come as triples and pairs that may be summed in int16, then alone.
+typedef struct {
+    int32_t triples, pairs;
+} swl_quad_groups;
+
 // A panel of 8 or 16 channels over the pixels of a block.
 typedef struct {
     const uint8_t *const *in; // of each pixel, in the plane of a
     ptrdiff_t plane;          // from there to the plane of m
     int32_t pixels;
     const int32_t *offsets; // of the quads from the pixel
-    const uint16_t *order;  // of the quads in `weights`: first `pairs` pairs that may be summed in int16, then the rest
-    int32_t quads, pairs;
+    const uint16_t *order;  // of the quads in `weights`
+    int32_t quads;
+    swl_quad_groups groups;
     const int8_t *weights; // [quad][8 or 16][4]
     const int32_t *bias;
     const float *scale;
@@ -44,7 +50,7 @@ typedef struct {
 } swl_conv_q8_sums;
 void swl_conv_q8_sums_avx2(const swl_conv_q8_sums *sums, int32_t *out);
 
-// Brings quads that may be paired to the front; returns the number of pairs.
-int32_t swl_conv_q8_pair_quads(int8_t *weights, uint16_t *order, int32_t quads, int32_t width);
+// Brings quads that may be summed in int16 to the front.
+swl_quad_groups swl_conv_q8_group_quads(int8_t *weights, uint16_t *order, int32_t quads, int32_t width);
 
 #endif

@@ -16,12 +16,10 @@ SWL_AVX2_INLINE void add_group(const swl_conv_q8_tiles *t, const uint8_t *const 
                                const int group) {
     const __m256i *w = (const __m256i *)weights;
     const __m256i ones = _mm256_set1_epi16(1);
-    ptrdiff_t offset[2], other[2]; // in the planes of a and m
+    ptrdiff_t offset[3];
     SWL_UNROLL
     for (int q = 0; q < group; q++) {
         offset[q] = t->offsets[order[q]];
-        other[q] = offset[q] + t->plane;
-        __asm__("" : "+r"(other[q]));
     }
     SWL_UNROLL
     for (int r = 0; r < rows; r++) {
@@ -30,7 +28,7 @@ SWL_AVX2_INLINE void add_group(const swl_conv_q8_tiles *t, const uint8_t *const 
         __m256i sum[2];
         SWL_UNROLL
         for (int q = 0; q < group; q++) {
-            __m256i a = broadcast_quad(in[r] + offset[q]), m = broadcast_quad(in[r] + other[q]);
+            __m256i a = broadcast_quad(in[r] + offset[q]), m = broadcast_quad(in[r] + offset[q] + t->plane);
             SWL_UNROLL
             for (int v = 0; v < vectors; v++) {
                 __m256i signed_weights = _mm256_xor_si256(m, _mm256_loadu_si256(w + q * vectors + v));
@@ -56,9 +54,11 @@ SWL_AVX2_INLINE void tile(const swl_conv_q8_tiles *t, const int32_t first, const
     }
     const int8_t *w = t->weights;
     const uint16_t *order = t->order;
-    for (int32_t i = t->pairs; i > 0; i--, order += 2, w += vectors * 64)
+    for (int32_t i = t->groups.triples; i > 0; i--, order += 3, w += vectors * 96)
+        add_group(t, in, order, w, acc, rows, vectors, 3);
+    for (int32_t i = t->groups.pairs; i > 0; i--, order += 2, w += vectors * 64)
         add_group(t, in, order, w, acc, rows, vectors, 2);
-    for (int32_t i = t->quads - 2 * t->pairs; i > 0; i--, order++, w += vectors * 32)
+    for (int32_t i = t->quads - 3 * t->groups.triples - 2 * t->groups.pairs; i > 0; i--, order++, w += vectors * 32)
         add_group(t, in, order, w, acc, rows, vectors, 1);
     const swl_epilogue e = swl_epilogue_of(t->out_zero, t->out_min, t->out_max);
     __m256 scale[2];
