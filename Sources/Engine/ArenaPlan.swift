@@ -42,14 +42,24 @@ struct ArenaPlan {
   }
 
   /// Activations and the scratch of every thread.
-  var workingByteCount: Int { activationByteCount + scratchByteCount * threadCount }
+  var workingByteCount: Int {
+    Int(clamping: Int64(activationByteCount) + Int64(scratchByteCount) * Int64(threadCount))
+  }
+
+  /// Everything in one arena.
+  var totalByteCount: Int {
+    let (sum, passesEnd) = weightByteCount.addingReportingOverflow(workingByteCount)
+    return passesEnd ? Int.max : sum
+  }
 
   /// Where a thread's scratch begins, from the start of the working memory.
   func scratchOffset(thread: Int) -> Int { activationByteCount + scratchByteCount * thread }
 
+  /// The next place in the fixed part. A sum beyond all memory stays there, to be refused as a whole.
   private mutating func reserve(_ byteCount: Int) -> Int {
     let offset = weightByteCount
-    weightByteCount += Arena.aligned(byteCount)
+    let (sum, passesEnd) = offset.addingReportingOverflow(Arena.aligned(byteCount))
+    weightByteCount = passesEnd ? Int.max : sum
     return offset
   }
 

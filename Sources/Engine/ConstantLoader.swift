@@ -5,8 +5,9 @@ internal import Tensors
 extension Binder {
   /// Copies and packs every constant out of the weights section into the arena.
   func loadConstants(from weights: RawSpan) {
+    let roles = unsafe constantRoles()
     for index in unsafe program.tensors.indices where unsafe plan.constants[index] != nil {
-      unsafe copyConstant(Int32(index), from: weights)
+      unsafe copyConstant(Int32(index), roles[index], from: weights)
     }
     for (index, step) in unsafe program.steps.enumerated() {
       switch step.operation {
@@ -22,27 +23,40 @@ extension Binder {
     return offset
   }
 
-  /// Bytes that stand for numbers take the storage bias; those that are mere weights of a lookup keep their meaning too,
-  /// since a table's results are stored bytes.
-  private func copyConstant(_ tensor: Int32, from weights: RawSpan) {
+  private enum Role {
+    case data
+    /// The slopes of a PReLU: read as int8.
+    case slopes
+    /// The results of a lookup: stored bytes, in the order of stored bytes.
+    case table
+  }
+
+  private func constantRoles() -> [Role] {
+    var roles = unsafe [Role](repeating: .data, count: program.tensors.count)
+    for step in unsafe program.steps {
+      switch step.operation {
+      case .prelu(let record): roles[Int(record.alpha)] = .slopes
+      case .lookup(let record): roles[Int(record.table)] = .table
+      default: break
+      }
+    }
+    return roles
+  }
+
+  /// int8 numbers take the storage bias, unless they are slopes.
+  private func copyConstant(_ tensor: Int32, _ role: Role, from weights: RawSpan) {
     let record = unsafe record(tensor)
     let start = unsafe offset(tensor)
     let target = unsafe address(tensor)
-    let shifts = unsafe record.type == .int8 && !isAlpha(tensor)
     unsafe weights.withUnsafeBytes { bytes in
       unsafe target.copyMemory(from: bytes.baseAddress! + start, byteCount: record.byteCount)
     }
-    guard shifts, unsafe bias != 0 else { return }
-    let stored = unsafe target.assumingMemoryBound(to: UInt8.self)
-    for index in 0..<record.byteCount { unsafe stored[index] &+= UInt8(truncatingIfNeeded: bias) }
-  }
-
-  /// The slopes of a PReLU are read as int8.
-  private func isAlpha(_ tensor: Int32) -> Bool {
-    for step in unsafe program.steps {
-      if case .prelu(let record) = step.operation, record.alpha == tensor { return true }
-    }
-    return false
+    guard record.type == .int8, role != .slopes else { return }
+    let stored = unsafe UnsafeMutableBufferPointer(
+      start: target.assumingMemoryBound(to: UInt8.self), count: record.byteCount)
+    for index in stored.indices { unsafe stored[index] &+= UInt8(truncatingIfNeeded: bias) }
+    guard role == .table, unsafe bias == 0 else { return }
+    for index in 0..<128 { unsafe stored.swapAt(index, index + 128) }
   }
 
   private func pack(_ index: Int, _ step: Convolution, _ operation: Operation, from weights: RawSpan) {

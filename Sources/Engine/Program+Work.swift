@@ -5,20 +5,22 @@ extension Program {
   /// The multiply-accumulates of a step; 0 for steps without weights.
   public func multiplyAccumulates(ofStep index: Int) -> Int {
     switch steps[index].operation {
-    case .convolution(let step): step.window.outputCount * step.window.tapCount * Int(step.window.inputChannels)
-    case .depthwiseConvolution(let step): step.window.outputCount * step.window.tapCount
+    case .convolution(let step): Int(clamping: step.window.outputTapCount * Int64(step.window.inputChannels))
+    case .depthwiseConvolution(let step): Int(clamping: step.window.outputTapCount)
     default: 0
     }
   }
 
   /// Multiply-accumulates of a whole run.
-  public var multiplyAccumulates: Int { steps.indices.reduce(0) { $0 + multiplyAccumulates(ofStep: $1) } }
+  public var multiplyAccumulates: Int {
+    Int(clamping: steps.indices.reduce(into: Int64(0)) { $0 += Int64(multiplyAccumulates(ofStep: $1)) })
+  }
 
   /// Elementary operations of a step, roughly: multiply-accumulates, or elements for steps without any.
   func work(ofStep index: Int) -> Int {
     switch steps[index].operation {
     case .convolution, .depthwiseConvolution: return multiplyAccumulates(ofStep: index)
-    case .averagePool(let step), .maxPool(let step): return step.window.outputCount * step.window.tapCount
+    case .averagePool(let step), .maxPool(let step): return Int(clamping: step.window.outputTapCount)
     default:
       let operands = steps[index].operation.operands
       return operands.reads.reduce(tensors[operands.write].elementCount) { max($0, tensors[$1].elementCount) }
@@ -35,6 +37,9 @@ extension Program {
 }
 
 extension WindowGeometry {
-  var outputCount: Int { Int(batch) * Int(outputHeight) * Int(outputWidth) * Int(outputChannels) }
-  var tapCount: Int { Int(kernelHeight) * Int(kernelWidth) }
+  /// Output elements times the taps of a window.
+  fileprivate var outputTapCount: Int64 {
+    let outputs = Int64(batch) * Int64(outputHeight) * Int64(outputWidth) * Int64(outputChannels)
+    return outputs * Int64(kernelHeight) * Int64(kernelWidth)
+  }
 }

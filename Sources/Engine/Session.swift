@@ -42,7 +42,7 @@ internal import Tensors
     table = KernelTable(sets)
     plan = ArenaPlan(program: program, table: table, threadCount: threadCount)
 
-    let own = plan.weightByteCount + (options.sharedActivations == nil ? plan.workingByteCount : 0)
+    let own = options.sharedActivations == nil ? plan.totalByteCount : plan.weightByteCount
     guard own <= options.memoryLimit else { throw .tooMuchMemory(needed: own, allowed: options.memoryLimit) }
     if let shared = options.sharedActivations, shared.byteCount < plan.workingByteCount {
       throw .tooMuchMemory(needed: plan.workingByteCount, allowed: shared.byteCount)
@@ -134,9 +134,9 @@ internal import Tensors
 
   func run(worker: Int) {
     unsafe session._withUnsafeGuaranteedRef { session in
-      let units = unsafe Int(step.pointee.units)
-      let sharers = unsafe step.pointee.sharers
-      let (begin, end) = (units * worker / sharers, units * (worker + 1) / sharers)
+      let units = unsafe Int64(step.pointee.units)
+      let sharers = unsafe Int64(step.pointee.sharers)
+      let (begin, end) = (units * Int64(worker) / sharers, units * Int64(worker + 1) / sharers)
       guard begin < end else { return }
       unsafe step.pointee.operation.run(
         session.table.kernels, begin: Int32(begin), end: Int32(end), scratch: session.scratch(thread: worker))

@@ -46,16 +46,20 @@ struct ByteReader: ~Escapable {
   /// A count of records of at least `recordByteCount` bytes each: never more than the rest of the section can hold.
   mutating func count(limit: Int, recordByteCount: Int) throws(ModelError) -> Int {
     let start = offset
-    let value = Int(try integer(UInt32.self))
+    let value = try integer(UInt32.self)
     guard value <= limit, value <= remaining / recordByteCount else { throw ModelError(.badCount, offset: start) }
-    return value
+    return Int(value)
   }
+
+  /// An index; one that no list can have where the word does not fit.
+  mutating func index() throws(ModelError) -> Int { Int(clamping: try integer(UInt32.self)) }
 
   /// A length of 32 bits and that many bytes of UTF-8, repaired where broken.
   mutating func string() throws(ModelError) -> String {
     let start = offset
-    let length = Int(try integer(UInt32.self))
-    guard length <= remaining else { throw ModelError(.badString, offset: start) }
+    let stated = try integer(UInt32.self)
+    guard stated <= remaining else { throw ModelError(.badString, offset: start) }
+    let length = Int(stated)
     var text: [UInt8] = []
     text.reserveCapacity(length)
     for _ in 0..<length { text.append(try integer(UInt8.self)) }

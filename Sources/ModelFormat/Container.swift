@@ -34,11 +34,13 @@ enum Container {
 
 /// What a model file may ask for before it is refused.
 public struct ModelLimits: Sendable {
-  /// The most bytes of activations and of weights, each.
-  public var memoryByteCount = 1 << 30
+  /// The most bytes of activations and of weights, each. Packing may multiply weights: sizes stay below an address.
+  public var memoryByteCount = Int.bitWidth == 32 ? 1 << 27 : 1 << 30
   public var tensorCount = 1 << 16
   public var bufferCount = 1 << 12
   public var stepCount = 1 << 16
+  /// The most elementary operations (multiply-accumulates, elements moved) of one run.
+  public var workCount: Int64 = 1 << 40
 
   public init() {}
 }

@@ -15,12 +15,14 @@ public struct ModelError: Error, Equatable, Sendable {
     case badQuantization
     case badPlacement
     case overlappingBuffers
+    case overlappingOperands
     case unknownOperation
     case badOperand
     case badGeometry
     case badAttribute
     case notComputedYet
     case rangeOverflow
+    case tooMuchWork
   }
 
   /// Which list an index points into.
@@ -74,12 +76,14 @@ public struct ModelError: Error, Equatable, Sendable {
     case .badQuantization: "the scale or zero point is out of range"
     case .badPlacement: "the data lies outside its buffer or section"
     case .overlappingBuffers: "two buffers in use at once share memory"
+    case .overlappingOperands: "the result would overwrite an operand"
     case .unknownOperation: "unknown operation; update the runtime"
     case .badOperand: "an operand is missing or of the wrong type"
     case .badGeometry: "the sizes of operands and window contradict each other"
     case .badAttribute: "an attribute is out of range"
     case .notComputedYet: "a tensor is read before it is written"
     case .rangeOverflow: "the scales let an accumulator pass 32 bits"
+    case .tooMuchWork: "a run would take longer than allowed"
     }
   }
 }

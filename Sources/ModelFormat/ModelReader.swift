@@ -14,10 +14,10 @@ public struct ModelReader {
     let weights = try require(.weights, sections)
     guard weights.count <= limits.memoryByteCount else { throw ModelError(.tooLarge, offset: weights.lowerBound) }
     program.weightByteCount = weights.count
-    let tensorOffsets = try readTensors(file, try require(.tensors, sections), into: &program)
-    let stepOffsets = try readSteps(file, try require(.steps, sections), into: &program)
-    try Validator(program: program, limits: limits, tensorOffsets: tensorOffsets, stepOffsets: stepOffsets)
-      .validate(weights: file.extracting(weights))
+    var offsets = RecordOffsets()
+    try readTensors(file, try require(.tensors, sections), into: &program, &offsets)
+    try readSteps(file, try require(.steps, sections), into: &program, &offsets)
+    try Validator(program: program, limits: limits, offsets: offsets).validate(weights: file.extracting(weights))
     return (program, weights)
   }
 
@@ -37,7 +37,7 @@ public struct ModelReader {
     guard startsWithMagic(file) else { throw ModelError(.notAModel, offset: 0) }
     try reader.skip(Container.magic.utf8CodeUnitCount)
     guard try reader.integer(UInt32.self) == Container.version else { throw ModelError(.unsupportedVersion, offset: 8) }
-    let count = Int(try reader.integer(UInt32.self))
+    let count = try reader.index()
     guard count <= Container.maximumSections else { throw ModelError(.badCount, offset: 12) }
     let length = try reader.integer(UInt64.self)
     let tableEnd = Container.headerByteCount + count * Container.entryByteCount
@@ -104,40 +104,38 @@ public struct ModelReader {
     try reader.expectEnd()
   }
 
-  /// Where each tensor's record stands in the file.
   private func readTensors(
-    _ file: RawSpan, _ range: Range<Int>, into program: inout Program
-  ) throws(ModelError) -> [Int] {
+    _ file: RawSpan, _ range: Range<Int>, into program: inout Program, _ offsets: inout RecordOffsets
+  ) throws(ModelError) {
     var reader = ByteReader(file.extracting(range), base: range.lowerBound)
     program.activationByteCount = try reader.size(limit: limits.memoryByteCount, .tooLarge)
     for _ in 0..<(try reader.count(limit: limits.bufferCount, recordByteCount: 16)) {
+      offsets.buffers.append(reader.offset)
       program.buffers.append(try BufferRecord(reader: &reader, limit: limits.memoryByteCount))
     }
-    var offsets: [Int] = []
     for index in 0..<(try reader.count(limit: limits.tensorCount, recordByteCount: TensorRecord.minimumByteCount)) {
-      offsets.append(reader.offset)
+      offsets.tensors.append(reader.offset)
       program.tensors.append(try TensorRecord(reader: &reader, index: index, limits: limits))
     }
     for index in 0..<(try reader.count(limit: 256, recordByteCount: Port.minimumByteCount)) {
+      offsets.inputs.append(reader.offset)
       program.inputs.append(try Port(reader: &reader, place: .input(index)))
     }
     for index in 0..<(try reader.count(limit: 256, recordByteCount: Port.minimumByteCount)) {
+      offsets.outputs.append(reader.offset)
       program.outputs.append(try Port(reader: &reader, place: .output(index)))
     }
     try reader.expectEnd()
-    return offsets
   }
 
-  /// Where each step's record stands in the file.
-  private func readSteps(_ file: RawSpan, _ range: Range<Int>, into program: inout Program) throws(ModelError) -> [Int]
-  {
+  private func readSteps(
+    _ file: RawSpan, _ range: Range<Int>, into program: inout Program, _ offsets: inout RecordOffsets
+  ) throws(ModelError) {
     var reader = ByteReader(file.extracting(range), base: range.lowerBound)
-    var offsets: [Int] = []
     for index in 0..<(try reader.count(limit: limits.stepCount, recordByteCount: Step.minimumByteCount)) {
-      offsets.append(reader.offset)
+      offsets.steps.append(reader.offset)
       program.steps.append(try Step(reader: &reader, index: index))
     }
     try reader.expectEnd()
-    return offsets
   }
 }

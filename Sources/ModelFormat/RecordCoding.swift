@@ -30,10 +30,12 @@ extension TensorRecord {
       let extent = Int(try reader.integer(Int32.self))
       if dimension < rank { extents.append(extent) }
     }
-    guard let shape = Shape(extents) else { throw error(.badShape) }
+    guard let shape = Shape(extents), shape.elementCount <= limits.memoryByteCount / type.byteCount else {
+      throw error(.badShape)
+    }
     let scale = try reader.float()
     let zeroPoint = try reader.integer(Int32.self)
-    let buffer = Int(try reader.integer(UInt32.self))
+    let buffer = try reader.index()
     let byteOffset = try reader.size(limit: limits.memoryByteCount, .badPlacement)
     self.init(
       name: try reader.string(), type: type, shape: shape,
@@ -68,7 +70,7 @@ extension Port {
 
   init(reader: inout ByteReader, place: ModelError.Place) throws(ModelError) {
     let start = reader.offset
-    let tensor = Int(try reader.integer(UInt32.self))
+    let tensor = try reader.index()
     let element = try reader.integer(UInt8.self)
     guard let type = ElementType(rawValue: element) else {
       throw ModelError(.badElementType, offset: start, place: place)

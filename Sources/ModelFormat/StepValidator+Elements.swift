@@ -8,9 +8,7 @@ extension StepValidator {
     try require(a.type == output.type && b.type == output.type, .badElementType)
     guard let kind = BinaryKind(rawValue: step.kind) else { throw error(.badAttribute) }
     try require((1...6).contains(step.rank), .badGeometry)
-    var count = 1
-    for dimension in 0..<Int(step.rank) { count *= try product(step.extents[dimension]) }
-    try require(count == output.elementCount, .badShape)
+    try require(try product(step.extents, rank: step.rank) == output.elementCount, .badShape)
     try requireInside(a, rank: step.rank, extents: step.extents, strides: step.aStrides)
     try requireInside(b, rank: step.rank, extents: step.extents, strides: step.bStrides)
     switch output.type {
@@ -39,12 +37,22 @@ extension StepValidator {
   private func requireInside(
     _ record: TensorRecord, rank: Int32, extents: InlineArray<6, Int32>, strides: InlineArray<6, Int32>
   ) throws(ModelError) {
-    var last = 0
+    var last: Int64 = 0
     for dimension in 0..<Int(rank) {
       try require(strides[dimension] >= 0, .badGeometry)
-      last += Int(extents[dimension] - 1) * Int(strides[dimension])
+      last += Int64(extents[dimension] - 1) * Int64(strides[dimension])
       try require(last < record.elementCount, .badGeometry)
     }
+  }
+
+  /// The elements of a box.
+  func product(_ extents: InlineArray<6, Int32>, rank: Int32) throws(ModelError) -> Int {
+    var count: Int64 = 1
+    for dimension in 0..<Int(rank) {
+      count *= Int64(try product(extents[dimension]))
+      try require(count <= StepValidator.elementLimit, .badGeometry)
+    }
+    return Int(count)
   }
 
   func validate(_ step: Lookup) throws(ModelError) {

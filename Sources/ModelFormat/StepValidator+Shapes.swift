@@ -49,9 +49,11 @@ extension StepValidator {
         try require(value >= 0 && value <= before, .badAttribute)
         before = value
       }
-      let first = Int(weights.word(of: table, at: 0, as: Int32.self))
-      try require(first > 0 && first * Int(step.count) <= Int(UInt32.max), .rangeOverflow)
-    case .float32: try require(step.beta.isFinite, .badAttribute)
+      let first = Int64(weights.word(of: table, at: 0, as: Int32.self))
+      try require(first > 0 && first * Int64(step.count) <= Int64(UInt32.max), .rangeOverflow)
+    case .float32:
+      try requireAbsent(step.table)
+      try require(step.beta.isFinite, .badAttribute)
     default: throw error(.badElementType)
     }
   }
@@ -77,14 +79,15 @@ extension StepValidator {
     let output = try output(step.output)
     try require(input.type == output.type, .badElementType)
     try require((1...6).contains(step.rank), .badGeometry)
-    var (lowest, highest, target) = (Int(step.inputOffset), Int(step.inputOffset), Int(step.outputOffset))
+    try require(try product(step.extents, rank: step.rank) <= output.elementCount, .badGeometry)
+    var (lowest, highest, target) = (Int64(step.inputOffset), Int64(step.inputOffset), Int64(step.outputOffset))
     try require(lowest >= 0 && target >= 0, .badGeometry)
     for dimension in 0..<Int(step.rank) {
-      let steps = try product(step.extents[dimension]) - 1
-      let reach = steps * Int(step.inputStrides[dimension])
+      let steps = Int64(step.extents[dimension] - 1)
+      let reach = steps * Int64(step.inputStrides[dimension])
       if reach < 0 { lowest += reach } else { highest += reach }
-      try require(step.outputStrides[dimension] >= 0, .badGeometry)
-      target += steps * Int(step.outputStrides[dimension])
+      try require(step.outputStrides[dimension] >= (steps > 0 ? 1 : 0), .badGeometry)
+      target += steps * Int64(step.outputStrides[dimension])
       try require(lowest >= 0 && highest < input.elementCount && target < output.elementCount, .badGeometry)
     }
   }

@@ -9,7 +9,7 @@ extension StepValidator {
     let channels = Int(window.outputChannels)
     if depthwise { try require(channels % Int(window.inputChannels) == 0, .badGeometry) }
     let taps = try product(window.kernelHeight, window.kernelWidth, depthwise ? 1 : window.inputChannels)
-    try require(taps <= Int(Int32.max) / channels, .badGeometry)
+    try require(Int64(taps) * Int64(channels) <= StepValidator.elementLimit, .badGeometry)
 
     switch input.type {
     case .int8:
@@ -19,6 +19,7 @@ extension StepValidator {
       try require(output.type == .float32, .badElementType)
       _ = try constant(step.weights, .float32, count: taps * channels)
       if step.bias >= 0 { _ = try constant(step.bias, .float32, count: channels) }
+      try requireAbsent(step.multipliers)
       try requireClamp(step.realMinimum, step.realMaximum)
       try requireClamp(step.realSumMinimum, step.realSumMaximum)
     default: throw error(.badElementType)
@@ -58,8 +59,8 @@ extension StepValidator {
     let residual = try tensor(step.residual)
     let window = step.window
     try require(residual.type == output.type, .badElementType)
-    let pixels = try product(window.batch, window.outputHeight, window.outputWidth)
-    try require(residual.elementCount == pixels * Int(window.outputChannels), .badShape)
+    let count = try product(window.batch, window.outputHeight, window.outputWidth, window.outputChannels)
+    try require(residual.elementCount == count, .badShape)
     if output.type == .int8 {
       try requireClamp(step.sumMinimum, step.sumMaximum)
       let ratio = Double(try quantization(residual).scale) / Double(try quantization(output).scale)
@@ -94,27 +95,32 @@ extension StepValidator {
     try require(inputs == input.elementCount && outputs == output.elementCount, .badShape)
     try requirePart(window.inputChannelOffset, window.inputChannels, of: window.inputPixelStride)
     try requirePart(window.outputChannelOffset, window.outputChannels, of: window.outputPixelStride)
-    try requireAxis(
+    let rows = try paddedExtent(
       input: window.inputHeight, output: window.outputHeight, kernel: window.kernelHeight, stride: window.strideHeight,
       dilation: window.dilationHeight, pad: window.padTop)
-    try requireAxis(
+    let columns = try paddedExtent(
       input: window.inputWidth, output: window.outputWidth, kernel: window.kernelWidth, stride: window.strideWidth,
       dilation: window.dilationWidth, pad: window.padLeft)
+    _ = try product(max(rows, window.strideHeight), max(columns, window.strideWidth), window.inputPixelStride)
   }
 
   private func requirePart(_ offset: Int32, _ count: Int32, of whole: Int32) throws(ModelError) {
     try require(offset >= 0 && count > 0 && offset <= whole && count <= whole - offset, .badGeometry)
   }
 
-  private func requireAxis(
+  /// The input pixels along one axis from the first tap of the first window to the last of the last.
+  private func paddedExtent(
     input: Int32, output: Int32, kernel: Int32, stride: Int32, dilation: Int32, pad: Int32
-  ) throws(ModelError) {
+  ) throws(ModelError) -> Int32 {
     let limit: Int32 = 1 << 15
     try require(
       (1...limit).contains(kernel) && (1...limit).contains(stride) && (1...limit).contains(dilation), .badGeometry)
-    let reach = Int(kernel - 1) * Int(dilation) + 1
-    let lastStart = Int(output - 1) * Int(stride) - Int(pad)
-    try require(pad >= 0 && Int(pad) < reach && lastStart < Int(input), .badGeometry)
+    let reach = Int64(kernel - 1) * Int64(dilation) + 1
+    let lastStart = Int64(output - 1) * Int64(stride) - Int64(pad)
+    try require(pad >= 0 && pad < reach && lastStart < input, .badGeometry)
+    let extent = lastStart + Int64(pad) + reach
+    try require(extent <= StepValidator.elementLimit, .badGeometry)
+    return Int32(extent)
   }
 }
 

@@ -46,6 +46,9 @@ struct StepValidator {
     return record
   }
 
+  /// An operand that has no meaning here.
+  func requireAbsent(_ index: Int32) throws(ModelError) { try require(index < 0, .badOperand) }
+
   /// A constant of the given type and length.
   func constant(_ index: Int32, _ type: ElementType, count: Int) throws(ModelError) -> TensorRecord {
     let record = try tensor(index)
@@ -77,14 +80,17 @@ struct StepValidator {
     try require(factor.isFinite && factor >= 0 && factor * bound < 2_147_483_000, .rangeOverflow)
   }
 
-  /// The product of positive extents, refused when one is not positive or the product passes 31 bits.
+  /// The elements that a tensor, or a picture with its padding, may have: kernels count them in 32 bits.
+  static let elementLimit: Int64 = 1 << 30
+
+  /// The product of positive extents, refused when one is not positive or the product passes `elementLimit`.
   func product(_ extents: Int32...) throws(ModelError) -> Int {
-    var result = 1
+    var result: Int64 = 1
     for extent in extents {
       try require(extent > 0, .badGeometry)
-      result *= Int(extent)
-      try require(result <= Int(Int32.max), .badGeometry)
+      result *= Int64(extent)
+      try require(result <= StepValidator.elementLimit, .badGeometry)
     }
-    return result
+    return Int(result)
   }
 }
