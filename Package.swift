@@ -31,12 +31,19 @@ let package = Package(
     // 2
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"], swiftSettings: device()),
     .target(name: "ModelFormat", dependencies: ["CCrypto", "Tensors"], swiftSettings: device()),
-    .testTarget(name: "ModelFormatTests", dependencies: ["ModelFormat", "Tensors"], swiftSettings: host()),
+    .target(
+      name: "SamplePrograms", dependencies: ["ModelFormat", "Tensors"], path: "Tests/SamplePrograms",
+      swiftSettings: host()),
+    .testTarget(
+      name: "ModelFormatTests", dependencies: ["ModelFormat", "SamplePrograms", "Tensors"],
+      swiftSettings: host()),
 
     // 3
     .target(
       name: "Engine", dependencies: ["Kernels", "Linux", "ModelFormat", "Tensors", "CKernels"], swiftSettings: device()),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "ModelFormat", "Tensors"], swiftSettings: host()),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "Kernels", "Linux", "ModelFormat", "SamplePrograms", "Tensors"],
+      swiftSettings: host()),
     .target(name: "Imaging", dependencies: ["CImaging", "Tensors"], swiftSettings: device()),
     .testTarget(
       name: "ImagingTests", dependencies: ["Imaging", "Tensors"], exclude: ["Fixtures"], swiftSettings: host()),

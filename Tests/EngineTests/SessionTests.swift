@@ -1,0 +1,103 @@
+import Engine
+import Kernels
+import Linux
+import ModelFormat
+import SamplePrograms
+import Tensors
+import Testing
+
+struct SessionTests {
+  @Test(arguments: SamplePrograms.all.map(\.name))
+  func everyInstructionSetGivesTheSameOutputs(name: String) throws {
+    let file = SamplePrograms.file(name)
+    var options = SessionOptions()
+    options.usesBLAS = false
+    options.instructionSets = []
+    let expected = try Session(file: file.span.bytes, options: options).outputs()
+    for threads in [1, 2, 3] {
+      options.instructionSets = nil
+      options.threadCount = threads
+      #expect(try Session(file: file.span.bytes, options: options).outputs() == expected, "\(threads) threads")
+    }
+  }
+
+  @Test func sessionsShareActivations() throws {
+    let (first, second) = (SamplePrograms.file("windows-bytes"), SamplePrograms.file("shapes-bytes"))
+    let own = try [first, second].map { try Session(file: $0.span.bytes).outputs() }
+    let byteCount = try [first, second].map { try Session(file: $0.span.bytes).workingByteCount }.max()!
+
+    var options = SessionOptions()
+    options.sharedActivations = Arena(byteCount: byteCount)
+    let a = try Session(file: first.span.bytes, options: options)
+    let b = try Session(file: second.span.bytes, options: options)
+    #expect(a.arenaByteCount == a.weightByteCount && b.arenaByteCount == b.weightByteCount)
+    for _ in 0..<2 { #expect([a.outputs(), b.outputs()] == own) }
+  }
+
+  @Test func aSmallSharedArenaIsRefused() throws {
+    let file = SamplePrograms.file("windows-bytes")
+    let needed = try Session(file: file.span.bytes).workingByteCount
+    var options = SessionOptions()
+    options.sharedActivations = Arena(byteCount: needed - 64)
+    let error = #expect(throws: SessionError.self) { try Session(file: file.span.bytes, options: options) }
+    guard case .tooMuchMemory(needed, needed - 64) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test func memoryLimit() throws {
+    let file = SamplePrograms.file("windows-bytes")
+    var options = SessionOptions()
+    options.memoryLimit = try Session(file: file.span.bytes).arenaByteCount
+    _ = try Session(file: file.span.bytes, options: options)
+    options.memoryLimit -= 1
+    let error = #expect(throws: SessionError.self) { try Session(file: file.span.bytes, options: options) }
+    #expect(error?.message.contains("are allowed") == true)
+  }
+
+  @Test(arguments: [-1, 0, 65, Int.max]) func threadCount(count: Int) {
+    var options = SessionOptions()
+    options.threadCount = count
+    let error = #expect(throws: SessionError.self) {
+      try Session(file: SamplePrograms.file("windows-bytes").span.bytes, options: options)
+    }
+    #expect(error?.message == "\(count) threads are not possible; use 1 to 64")
+  }
+
+  @Test func missingInstructionSet() {
+    var options = SessionOptions()
+    options.instructionSets = InstructionSets(rawValue: 1 << 31)
+    let error = #expect(throws: SessionError.self) {
+      try Session(file: SamplePrograms.file("windows-bytes").span.bytes, options: options)
+    }
+    #expect(error?.message.contains("instruction set") == true)
+  }
+
+  @Test func brokenFile() {
+    let error = #expect(throws: SessionError.self) { try Session(file: [UInt8](repeating: 0, count: 999).span.bytes) }
+    #expect(error?.message.hasPrefix("byte 0: this is not a .swl model") == true)
+  }
+
+  /// A small file that names one block of weights many times asks for more memory than it may have.
+  @Test func packedWeightsAreCounted() {
+    var builder = ProgramBuilder()
+    let x = builder.tensor("x", .float32, [1, 1, 1, 64])
+    let y = builder.tensor("y", .float32, [1, 1, 1, 64])
+    builder.input(x)
+    builder.output(y)
+    var step = Convolution()
+    (step.input, step.output) = (x, y)
+    step.weights = builder.floats("weights", Array(repeating: 1, count: 64 * 64))
+    (step.window.inputChannels, step.window.inputPixelStride) = (64, 64)
+    (step.window.outputChannels, step.window.outputPixelStride) = (64, 64)
+    for _ in 0..<2000 { builder.step(.convolution(step)) }
+    var options = SessionOptions()
+    options.memoryLimit = 1 << 24
+    let error = #expect(throws: SessionError.self) { try Session(file: builder.file.span.bytes, options: options) }
+    guard case .tooMuchMemory = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+}
