@@ -54,11 +54,8 @@ SWL_AVX512_INLINE void swl_depthwise_step(__m512i sums[4][4], const uint8_t *qua
 
 SWL_AVX512_INLINE void swl_depthwise_finish(const swl_depthwise_row *row, const swl_requantize *to, __m512i sums[4][4],
                                             int32_t x, int32_t distance, const int limited) {
-    uint8_t buffer[4 * 64];
-    int direct = row->channels == 64 && x + 4 <= row->columns && !row->residual;
-    ptrdiff_t stride = direct ? row->args->window.out_stride : 64;
-    uint8_t *out = direct ? row->out + x * stride : buffer;
     __m512 scale[4];
+    __m512i bytes[4];
     SWL_UNROLL
     for (int m = 0; m < 4; m++) scale[m] = _mm512_loadu_ps(row->packed + 256 + 64 * m);
     SWL_UNROLL
@@ -66,9 +63,27 @@ SWL_AVX512_INLINE void swl_depthwise_finish(const swl_depthwise_row *row, const 
         __m512i scaled[4];
         SWL_UNROLL
         for (int m = 0; m < 4; m++) scaled[m] = swl_scaled(to, sums[m][i], scale[m], limited);
-        _mm512_storeu_si512(out + i * stride, swl_pack_bytes(to, scaled[0], scaled[1], scaled[2], scaled[3]));
+        bytes[i] = swl_pack_bytes(to, scaled[0], scaled[1], scaled[2], scaled[3]);
     }
-    if (!direct) swl_depthwise_store(row, buffer, x, distance);
+    int whole = row->channels == row->lanes && !row->residual;
+    ptrdiff_t stride = row->args->window.out_stride;
+    uint8_t *out = row->out + x * stride;
+    if (whole && row->lanes == 64 && x + 4 <= row->columns) {
+        SWL_UNROLL
+        for (int i = 0; i < 4; i++) _mm512_storeu_si512(out + i * stride, bytes[i]);
+    } else if (whole && row->lanes == 32 && x + distance + 4 <= row->columns) {
+        uint8_t *second = out + distance * stride;
+        SWL_UNROLL
+        for (int i = 0; i < 4; i++) {
+            _mm256_storeu_si256((__m256i *)(out + i * stride), _mm512_castsi512_si256(bytes[i]));
+            _mm256_storeu_si256((__m256i *)(second + i * stride), _mm512_extracti64x4_epi64(bytes[i], 1));
+        }
+    } else {
+        uint8_t buffer[4 * 64];
+        SWL_UNROLL
+        for (int i = 0; i < 4; i++) _mm512_storeu_si512(buffer + 64 * i, bytes[i]);
+        swl_depthwise_store(row, buffer, x, distance);
+    }
 }
 
 // kernel_h 0: that of the row, with its quads and passes; else one quad and one pass.
