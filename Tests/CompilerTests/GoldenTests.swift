@@ -91,13 +91,17 @@ import Testing
     }.joined()
   }
 
-  @Test func openBLASAgreesWithTheBuiltInProduct() throws {
+  /// The built-in product gives the reference's bits, so that this is the distance of OpenBLAS from the reference.
+  @Test func openBLASIsNoFurtherOffThanXNNPACK() throws {
+    let goldens = try Goldens.load()
     for path in Shared.files("models/tflite", "float.tflite", "landmark.tflite", "range.tflite") {
       let model = try GoldenTests.compiled(path)
       let plain = try GoldenTests.outputs(model.file, seed: 1, sets: .detected)
       let fast = try GoldenTests.outputs(model.file, seed: 1, sets: .detected, usesBLAS: true)
       for (index, port) in model.model.program.outputs.enumerated() {
-        #expect(Difference(fast[index], plain[index], type: port.type).largestRelative <= 1e-5, "\(path)")
+        let difference = Difference(fast[index], plain[index], type: port.type)
+        let allowed = goldens.models[path]?.seed1?[index].optimizedDifference ?? 0
+        #expect(difference.largest <= allowed || difference.largestRelative <= 1e-5, "\(path)")
       }
     }
   }
