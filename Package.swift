@@ -36,7 +36,7 @@ let package = Package(
       swiftSettings: host()),
     .testTarget(
       name: "ModelFormatTests", dependencies: ["ModelFormat", "SamplePrograms", "Tensors"],
-      swiftSettings: host()),
+      exclude: ["read_swl.py"], swiftSettings: host()),
 
     // 3
     .target(
@@ -64,8 +64,10 @@ let package = Package(
     .target(name: "Compiler", dependencies: ["Graph", "Engine", "ModelFormat", "Tensors"], swiftSettings: host()),
     .testTarget(
       name: "CompilerTests",
-      dependencies: ["Compiler", "Engine", "Graph", "Importers", "Kernels", "ModelFormat", "Tensors"],
-      swiftSettings: host()),
+      dependencies: [
+        "CBench", "Compiler", "Engine", "Graph", "Importers", "Kernels", "Linux", "ModelFormat", "Tensors",
+      ],
+      exclude: ["arena-bytes.tsv"], swiftSettings: host()),
     .executableTarget(
       name: "swiftlet",
       dependencies: [

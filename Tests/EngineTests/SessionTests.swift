@@ -8,17 +8,25 @@ import Testing
 
 struct SessionTests {
   @Test(arguments: SamplePrograms.all.map(\.name))
-  func everyInstructionSetGivesTheSameOutputs(name: String) throws {
+  func everyThreadCountGivesTheSameOutputs(name: String) throws {
     let file = SamplePrograms.file(name)
     var options = SessionOptions()
     options.usesBLAS = false
-    options.instructionSets = []
     let expected = try Session(file: file.span.bytes, options: options).outputs()
-    for threads in [1, 2, 3] {
-      options.instructionSets = nil
+    for threads in [2, 3] {
       options.threadCount = threads
       #expect(try Session(file: file.span.bytes, options: options).outputs() == expected, "\(threads) threads")
     }
+  }
+
+  /// Floats may differ in the last bits.
+  @Test(arguments: SamplePrograms.all.map(\.name).filter { $0.hasSuffix("bytes") })
+  func everyInstructionSetGivesTheSameBytes(name: String) throws {
+    let file = SamplePrograms.file(name)
+    var options = SessionOptions()
+    options.instructionSets = []
+    let expected = try Session(file: file.span.bytes, options: options).outputs()
+    #expect(try Session(file: file.span.bytes).outputs() == expected)
   }
 
   @Test func sessionsShareActivations() throws {
