@@ -17,6 +17,7 @@ extern const swl_binary_q8_kernel swl_binary_q8_avx2;
 extern const swl_reduce_q8_kernel swl_reduce_q8_avx2;
 extern const swl_quantize_kernel swl_quantize_avx2;
 extern const swl_dequantize_kernel swl_dequantize_avx2;
+extern const swl_resize_q8_kernel swl_resize_q8_avx2;
 extern const swl_binary_f32_kernel swl_binary_f32_avx2;
 extern const swl_unary_f32_kernel swl_unary_f32_avx2;
 void swl_init_depthwise_f32_avx2(swl_depthwise_f32_kernel *kernel);
@@ -25,6 +26,11 @@ void swl_init_depthwise_f32_avx2(swl_depthwise_f32_kernel *kernel);
 // and between neighbouring elements of one.
 void swl_conv_q8_avx2_pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, ptrdiff_t channel_stride,
                            ptrdiff_t element_stride, void *packed);
+
+// A mask of the first `count` of eight lanes.
+SWL_AVX2_INLINE __m256i swl_lanes(int32_t count) {
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
 
 // Loads up to 16 bytes and nothing behind them.
 SWL_AVX2_INLINE __m128i swl_load_q8(const swl_q8 *in, int32_t count) {

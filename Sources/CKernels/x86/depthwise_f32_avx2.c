@@ -28,12 +28,6 @@ static view view_at(const swl_conv_f32 *args, const float *weights, int32_t row,
     return v;
 }
 
-// The first `count` of eight lanes.
-SWL_AVX2_INLINE __m256i lanes(int32_t count) {
-    const __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-    return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), index);
-}
-
 SWL_AVX2_INLINE __m256 finish(const swl_conv_f32 *args, __m256 v, const float *residual, __m256i mask) {
     v = _mm256_min_ps(_mm256_max_ps(v, _mm256_set1_ps(args->out_min)), _mm256_set1_ps(args->out_max));
     if (!residual) return v;
@@ -85,7 +79,7 @@ SWL_AVX2 static void run(const swl_conv_f32 *args, int32_t begin, int32_t end, v
             const float *residual = args->residual.in ? args->residual.in + pixel * args->residual.stride : NULL;
             int32_t c = 0;
             for (; c + 32 <= w->out_c; c += 32) channels(args, &v, bias, c, out, residual, all, 4);
-            for (; c < w->out_c; c += 8) channels(args, &v, bias, c, out, residual, lanes(w->out_c - c), 1);
+            for (; c < w->out_c; c += 8) channels(args, &v, bias, c, out, residual, swl_lanes(w->out_c - c), 1);
         }
     }
 }

@@ -24,11 +24,6 @@ SWL_AVX2_INLINE __m256 combine(__m256 a, __m256 b, const swl_binary_op op) {
     }
 }
 
-SWL_AVX2_INLINE __m256i lanes(int32_t count) {
-    const __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-    return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), index);
-}
-
 // The next 8 of an operand that advances by one or repeats.
 SWL_AVX2_INLINE __m256 load(const float *in, int32_t at, int32_t step) {
     return step ? _mm256_loadu_ps(in + at) : _mm256_set1_ps(*in);
@@ -45,7 +40,7 @@ SWL_AVX2_INLINE void run_op(const swl_binary_f32 *args, swl_range range, const s
             _mm256_storeu_ps(out + i, clamp(combine(load(a, i, walk.a_step), load(b, i, walk.b_step), op), min, max));
         if (i == walk.length) continue;
         __m256 last = clamp(combine(load(a, i, walk.a_step), load(b, i, walk.b_step), op), min, max);
-        _mm256_maskstore_ps(out + i, lanes(walk.length - i), last);
+        _mm256_maskstore_ps(out + i, swl_lanes(walk.length - i), last);
     }
 }
 
@@ -106,7 +101,7 @@ SWL_AVX2_INLINE void apply_all(const swl_unary_f32 *args, swl_range range, const
     float *out = args->out + range.first;
     int32_t count = (int32_t)range.count, i = 0;
     for (; i + 8 <= count; i += 8) _mm256_storeu_ps(out + i, apply(_mm256_loadu_ps(in + i), alpha, op));
-    if (i < count) _mm256_maskstore_ps(out + i, lanes(count - i), apply(_mm256_loadu_ps(in + i), alpha, op));
+    if (i < count) _mm256_maskstore_ps(out + i, swl_lanes(count - i), apply(_mm256_loadu_ps(in + i), alpha, op));
 }
 
 SWL_AVX2 static void unary(const swl_unary_f32 *args, int32_t begin, int32_t end) {

@@ -10,6 +10,7 @@ void swl_init_avx2(swl_kernels *table) {
     table->reduce_q8 = swl_reduce_q8_avx2;
     table->quantize = swl_quantize_avx2;
     table->dequantize = swl_dequantize_avx2;
+    table->resize_q8 = swl_resize_q8_avx2;
     table->binary_f32 = swl_binary_f32_avx2;
     table->unary_f32 = swl_unary_f32_avx2;
     swl_init_depthwise_f32_avx2(&table->depthwise_f32);
