@@ -74,6 +74,7 @@ let package = Package(
         "CBench", "CKernels", "Compiler", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux", "ModelFormat",
         "Tensors", "Vision", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),
+    .testTarget(name: "swiftletTests", swiftSettings: host()),
   ],
   swiftLanguageModes: [.v6]
 )

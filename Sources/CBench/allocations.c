@@ -4,20 +4,20 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
-// The names below take the place of the C library's; these are the C library's own.
-void *__libc_malloc(size_t bytes);
-void *__libc_calloc(size_t count, size_t bytes);
-void *__libc_realloc(void *memory, size_t bytes);
-void *__libc_memalign(size_t alignment, size_t bytes);
-
 static atomic_uint_fast64_t allocations;
 
 uint64_t swl_allocation_count(void) {
     return atomic_load_explicit(&allocations, memory_order_relaxed);
 }
 
-// A sanitizer brings an allocator of its own, which is then left in its place: the count stays zero.
-#if !__has_feature(address_sanitizer)
+// A sanitizer has its own memory; then nothing is counted.
+#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+
+// The names below take the place of the C library's; these are the C library's own.
+void *__libc_malloc(size_t bytes);
+void *__libc_calloc(size_t count, size_t bytes);
+void *__libc_realloc(void *memory, size_t bytes);
+void *__libc_memalign(size_t alignment, size_t bytes);
 
 static void count_one(void) {
     atomic_fetch_add_explicit(&allocations, 1, memory_order_relaxed);

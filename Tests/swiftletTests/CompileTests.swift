@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+struct CompileTests {
+  @Test func reportsSizesAndLineage() throws {
+    let folder = try Folder()
+    let result = try Program.run("compile", Digits.source, "-o", folder.path("a.swl"), "--json")
+    #expect(result.status == 0)
+    let json = try result.json()
+    let file = try Data(contentsOf: folder.root.appending(path: "a.swl"))
+    #expect(json["file_bytes"] as? Int == file.count)
+    for key in ["arena_bytes", "weight_bytes", "activation_bytes", "activation_lower_bound_bytes", "steps", "macs"] {
+      #expect(json[key] as? Int ?? 0 > 0, "\(key)")
+    }
+    let lineage = try #require(json["lineage"] as? [String: Any])
+    #expect(lineage["source"] as? String == "digits_int8.tflite")
+    #expect(lineage["source_sha256"] as? String == "0630b7e062e9d9798305113b52dcbae19174ab3114feaa5010678e7b188c2a5a")
+  }
+
+  @Test func givesTheSameBytesEachTime() throws {
+    let folder = try Folder()
+    for name in ["a.swl", "b.swl"] { try Program.run("compile", Digits.source, "-o", folder.path(name)) }
+    #expect(folder.names == ["a.swl", "b.swl"])
+    #expect(FileManager.default.contentsEqual(atPath: folder.path("a.swl"), andPath: folder.path("b.swl")))
+  }
+
+  @Test func leavesNoFileBehindWhenRefused() throws {
+    let folder = try Folder()
+    let source = try folder.write(Array("no model".utf8), "x.tflite")
+    let result = try Program.run("compile", source, "-o", folder.path("a.swl"))
+    #expect(result.isRefusal && result.errors.contains(source))
+    #expect(folder.names == ["x.tflite"])
+  }
+
+  @Test(arguments: [["--prune", "0.5"], ["--report"], ["--calibrate", "x"], ["--input", "a=1x2x2x1"], ["--float"]])
+  func refusesWhatItCannotDo(options: [String]) throws {
+    let folder = try Folder()
+    let result = try Program.run(["compile", Digits.source, "-o", folder.path("a.swl")] + options)
+    #expect(result.isRefusal && result.errors.contains(options[0]))
+    #expect(folder.names.isEmpty)
+  }
+}
