@@ -5,6 +5,8 @@ struct Dataset {
     let label: Int
   }
 
+  private static let classNumbers = 0..<1_000_000
+
   let items: [Item]
   /// The number of classes as far as the data tell.
   let classCount: Int
@@ -23,7 +25,7 @@ struct Dataset {
     var items: [Item] = []
     for (number, line) in try readLabels(table).enumerated() where !line.isEmpty {
       let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
-      guard fields.count >= 2, let label = Int(fields[1]), label >= 0 else {
+      guard fields.count >= 2, let label = Int(fields[1]), classNumbers ~= label else {
         if number == 0 { continue }
         throw Refusal(table, "line \(number + 1): expected a file, a tab and a class number from 0")
       }
@@ -48,7 +50,7 @@ struct Dataset {
   }
 
   private static func labels(ofFolders names: [String], _ classNames: [String]) -> [Int] {
-    let numbers = names.compactMap { Int($0) }.filter { 0..<1_000_000 ~= $0 }
+    let numbers = names.compactMap { Int($0) }.filter { classNumbers ~= $0 }
     if numbers.count == names.count { return numbers }
     let places = names.compactMap { classNames.firstIndex(of: $0) }
     return places.count == names.count ? places : Array(names.indices)
