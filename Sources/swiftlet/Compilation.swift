@@ -45,7 +45,7 @@ struct Compilation {
       throw Refusal(source, "--float: the model computes in bytes already; leave --float out")
     }
     var options = CompilerOptions()
-    options.name = request.name ?? fileName.split(separator: ".").first.map(String.init) ?? fileName
+    options.name = request.name ?? withoutExtension(fileName)
     options.mean = request.mean
     options.standardDeviation = request.standardDeviation
     options.labels = request.labels
@@ -74,4 +74,10 @@ extension Graph {
       node.outputs.contains { self[$0].quantization != nil && self[$0].type.byteCount == 1 }
     }
   }
+}
+
+/// A file's name up to its last dot.
+private func withoutExtension(_ name: String) -> String {
+  guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
+  return String(name[..<dot])
 }
