@@ -28,18 +28,26 @@ SWL_AVX2_INLINE __m256i rounded(__m256i sum) {
     return _mm256_srai_epi32(_mm256_add_epi32(sum, _mm256_and_si256(_mm256_srai_epi32(sum, 31), below_one)), 20);
 }
 
-SWL_AVX2_INLINE void row(const swl_resize *args, int32_t unit) {
+// Columns whose positions are found once for all rows.
+enum { columns_at_once = 128 };
+
+typedef struct {
+    int32_t first, count;
+    swl_resize_fixed at[columns_at_once];
+} columns;
+
+SWL_AVX2_INLINE void row(const swl_resize *args, int32_t unit, const columns *xs) {
     const swl_q8 *in = args->in;
-    swl_q8 *out = (swl_q8 *)args->out + (ptrdiff_t)unit * args->out_w * args->channels;
+    swl_q8 *out = (swl_q8 *)args->out + ((ptrdiff_t)unit * args->out_w + xs->first) * args->channels;
     int32_t batch = unit / args->out_h;
     swl_resize_fixed y = swl_resize_position_fixed(args, unit % args->out_h, args->in_h, args->out_h);
     const swl_q8 *upper = in + swl_row(batch, args->in_h, y.lower, args->in_w) * args->channels;
     const swl_q8 *lower = in + swl_row(batch, args->in_h, y.upper, args->in_w) * args->channels;
     const __m256i below = _mm256_set1_epi32(fraction_of(y)), above = _mm256_set1_epi32(1024 - fraction_of(y));
-    for (int32_t column = 0; column < args->out_w; column++, out += args->channels) {
-        swl_resize_fixed x = swl_resize_position_fixed(args, column, args->in_w, args->out_w);
-        ptrdiff_t left = (ptrdiff_t)x.lower * args->channels, right = (ptrdiff_t)x.upper * args->channels;
-        const __m256i fractions = pair_of(fraction_of(x));
+    for (int32_t i = 0; i < xs->count; i++, out += args->channels) {
+        ptrdiff_t left = (ptrdiff_t)xs->at[i].lower * args->channels;
+        ptrdiff_t right = (ptrdiff_t)xs->at[i].upper * args->channels;
+        const __m256i fractions = pair_of(fraction_of(xs->at[i]));
         for (int32_t c = 0; c < args->channels; c += 8) {
             __m256i top = along(upper + left + c, upper + right + c, fractions);
             __m256i bottom = along(lower + left + c, lower + right + c, fractions);
@@ -57,7 +65,13 @@ SWL_AVX2 static void run(const swl_resize *args, int32_t begin, int32_t end) {
         swl_resize_q8_reference.run(args, begin, end);
         return;
     }
-    for (int32_t unit = begin; unit < end; unit++) row(args, unit);
+    columns xs;
+    for (xs.first = 0; xs.first < args->out_w; xs.first += columns_at_once) {
+        xs.count = swl_min_i32(columns_at_once, args->out_w - xs.first);
+        for (int32_t i = 0; i < xs.count; i++)
+            xs.at[i] = swl_resize_position_fixed(args, xs.first + i, args->in_w, args->out_w);
+        for (int32_t unit = begin; unit < end; unit++) row(args, unit, &xs);
+    }
 }
 
 const swl_resize_q8_kernel swl_resize_q8_avx2 = {swl_units_resize, run, "resize_q8_8__avx2"};
