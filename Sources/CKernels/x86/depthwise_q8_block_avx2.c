@@ -37,9 +37,14 @@ SWL_AVX2_INLINE void store_last(const target *to, const swl_epilogue *e, int32_t
 }
 
 static void finish(const target *to, const swl_depthwise_q8_block *b, int32_t channel) {
+    swl_q8 *out = b->out + channel;
     size_t channels = (size_t)swl_min_i32(8, b->channels - channel);
-    for (int32_t i = 0; i < b->pixels; i++)
-        memcpy(b->out + i * (ptrdiff_t)b->out_stride + channel, to->aside + i * 8, channels);
+    for (int32_t i = 0; i < b->pixels; i++, out += b->out_stride) {
+        if (channels == 8)
+            memcpy(out, to->aside + i * 8, 8);
+        else
+            memcpy(out, to->aside + i * 8, channels);
+    }
 }
 
 SWL_AVX2_INLINE void block(const swl_depthwise_q8_block *b, const int kernel, const int stride, const int pixels) {
@@ -96,20 +101,24 @@ SWL_AVX2_INLINE void block(const swl_depthwise_q8_block *b, const int kernel, co
 BLOCK(3, 1, 8)
 BLOCK(3, 1, 7)
 BLOCK(3, 1, 6)
+BLOCK(3, 1, 5)
 BLOCK(3, 1, 4)
+BLOCK(3, 1, 3)
 BLOCK(3, 2, 8)
 BLOCK(3, 2, 7)
 BLOCK(3, 2, 6)
 BLOCK(3, 2, 4)
+BLOCK(3, 2, 3)
 BLOCK(5, 1, 7)
 BLOCK(5, 1, 4)
 BLOCK(5, 2, 7)
 BLOCK(5, 2, 4)
 
 const swl_depthwise_q8_shape swl_depthwise_q8_shapes_avx2[] = {
-    {3, 1, 8, block_3s1x8}, {3, 1, 7, block_3s1x7}, {3, 1, 6, block_3s1x6}, {3, 1, 4, block_3s1x4},
-    {3, 2, 8, block_3s2x8}, {3, 2, 7, block_3s2x7}, {3, 2, 6, block_3s2x6}, {3, 2, 4, block_3s2x4},
-    {5, 1, 7, block_5s1x7}, {5, 1, 4, block_5s1x4}, {5, 2, 7, block_5s2x7}, {5, 2, 4, block_5s2x4},
+    {3, 1, 8, block_3s1x8}, {3, 1, 7, block_3s1x7}, {3, 1, 6, block_3s1x6}, {3, 1, 5, block_3s1x5},
+    {3, 1, 4, block_3s1x4}, {3, 1, 3, block_3s1x3}, {3, 2, 8, block_3s2x8}, {3, 2, 7, block_3s2x7},
+    {3, 2, 6, block_3s2x6}, {3, 2, 4, block_3s2x4}, {3, 2, 3, block_3s2x3}, {5, 1, 7, block_5s1x7},
+    {5, 1, 4, block_5s1x4}, {5, 2, 7, block_5s2x7}, {5, 2, 4, block_5s2x4},
 };
 const int32_t swl_depthwise_q8_shape_count_avx2 =
     sizeof swl_depthwise_q8_shapes_avx2 / sizeof *swl_depthwise_q8_shapes_avx2;
