@@ -7,6 +7,7 @@ struct Digest: Equatable {
 
   /// The digest of bytes as they are.
   init(of span: RawSpan) {
+    swl_crypto_start()
     var output = bytes
     var target = output.mutableSpan
     unsafe span.withUnsafeBytes { source in

@@ -7,47 +7,40 @@ enum {
     lanes = 32,  // 16-bit lanes of a quad of 16 channels
 };
 
-// For every 16-bit lane of a quad, the smallest and the largest sum of its two products for any input.
+// For every 16-bit lane of a quad, the smallest sum of its two products for any input. The largest needs no look: a
+// product's largest value never passes the magnitude of its smallest, and the two are equal for a weight of -128 alone,
+// whose sums stay inside int16 or leave it on both sides.
 typedef struct {
-    int16_t low[lanes], high[lanes];
+    int16_t low[lanes];
 } sums;
 
-// The products of weight w are from -(s + 1) * (128 or 127) to s * (127 or 128), where s is w or, below 0, -w - 1; the
-// first factors belong to w >= 0.
+// The smallest product of weight w is -(s + 1) * (128 or 127), where s is w or, below 0, -w - 1; 128 belongs to w >= 0.
 SWL_AVX2 static void sums_of(const int8_t *weights, int32_t width, sums *out) {
-    *out = (sums){{0}, {0}};
+    *out = (sums){{0}};
     for (int32_t i = 0; i < width * 4; i += 32) {
         __m256i w = _mm256_loadu_si256((const __m256i *)(weights + i));
         __m256i below = _mm256_cmpgt_epi8(_mm256_setzero_si256(), w);
         __m256i s = _mm256_xor_si256(w, below);
-        __m256i for_low = _mm256_add_epi8(_mm256_set1_epi8((char)128), below);
-        __m256i for_high = _mm256_sub_epi8(_mm256_set1_epi8(127), below);
-        __m256i factors = _mm256_maddubs_epi16(for_low, _mm256_set1_epi8(1));
-        __m256i low = _mm256_add_epi16(_mm256_maddubs_epi16(for_low, s), factors);
+        __m256i factor = _mm256_add_epi8(_mm256_set1_epi8((char)128), below);
+        __m256i factors = _mm256_maddubs_epi16(factor, _mm256_set1_epi8(1));
+        __m256i low = _mm256_add_epi16(_mm256_maddubs_epi16(factor, s), factors);
         _mm256_storeu_si256((__m256i *)(out->low + i / 2), _mm256_sub_epi16(_mm256_setzero_si256(), low));
-        _mm256_storeu_si256((__m256i *)(out->high + i / 2), _mm256_maddubs_epi16(for_high, s));
     }
-}
-
-SWL_AVX2_INLINE __m256i overflow(const int16_t *a, const int16_t *b) {
-    __m256i x = _mm256_loadu_si256((const __m256i *)a), y = _mm256_loadu_si256((const __m256i *)b);
-    return _mm256_xor_si256(_mm256_add_epi16(x, y), _mm256_adds_epi16(x, y));
 }
 
 // Whether the sum of two quads stays inside int16 in every lane.
-SWL_AVX2 static int32_t fit(const sums *a, const sums *b) {
-    __m256i bad = _mm256_setzero_si256();
-    for (int32_t i = 0; i < lanes; i += 16)
-        bad =
-            _mm256_or_si256(bad, _mm256_or_si256(overflow(a->low + i, b->low + i), overflow(a->high + i, b->high + i)));
-    return _mm256_testz_si256(bad, bad);
+SWL_AVX2_INLINE int32_t fit(const sums *a, const sums *b) {
+    for (int32_t i = 0; i < lanes; i += 16) {
+        __m256i x = _mm256_loadu_si256((const __m256i *)(a->low + i));
+        __m256i y = _mm256_loadu_si256((const __m256i *)(b->low + i));
+        __m256i bad = _mm256_xor_si256(_mm256_add_epi16(x, y), _mm256_adds_epi16(x, y));
+        if (!_mm256_testz_si256(bad, bad)) return 0;
+    }
+    return 1;
 }
 
 SWL_AVX2 static void add(sums *total, const sums *quad) {
-    for (int32_t i = 0; i < lanes; i++) {
-        total->low[i] = (int16_t)(total->low[i] + quad->low[i]);
-        total->high[i] = (int16_t)(total->high[i] + quad->high[i]);
-    }
+    for (int32_t i = 0; i < lanes; i++) total->low[i] = (int16_t)(total->low[i] + quad->low[i]);
 }
 
 typedef struct {
@@ -75,7 +68,7 @@ static void swap(quad_list *list, int32_t a, int32_t b) {
 }
 
 // Puts quads from below `end` behind `first` that may be summed with it; whether there are enough for a group.
-static int32_t gather_group(quad_list *list, int32_t first, int32_t end, int32_t size) {
+SWL_AVX2 static int32_t gather_group(quad_list *list, int32_t first, int32_t end, int32_t size) {
     int32_t last = swl_min_i32(end, first + 1 + window), members[3], found = 1;
     for (; list->known < last; list->known++) know(list, list->known);
     sums total = list->near[first % ring];
