@@ -52,7 +52,7 @@ func withMappedFile<Result>(
   _ path: String, _ body: (RawSpan) throws(Refusal) -> Result
 ) throws(Refusal) -> Result {
   let file: MappedFile
-  do { file = try MappedFile(path: path) } catch { throw Refusal(reading: path, error) }
+  do { file = try MappedFile(path: path, populate: true) } catch { throw Refusal(reading: path, error) }
   return try body(file.bytes)
 }
 
