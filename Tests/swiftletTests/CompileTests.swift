@@ -24,6 +24,16 @@ struct CompileTests {
     #expect(FileManager.default.contentsEqual(atPath: folder.path("a.swl"), andPath: folder.path("b.swl")))
   }
 
+  @Test func theShippedModelIsWhatItsSourceCompilesTo() throws {
+    let folder = try Folder()
+    let result = try Program.run(
+      "compile", Digits.source, "-o", folder.path("digits.swl"), "--labels", Digits.labels, "--name", "digits")
+    #expect(result.status == 0)
+    #expect(
+      FileManager.default.contentsEqual(atPath: folder.path("digits.swl"), andPath: Digits.shipped),
+      "models/digits/digits.swl is out of date: make it again as models/README.md says")
+  }
+
   @Test func leavesNoFileBehindWhenRefused() throws {
     let folder = try Folder()
     let source = try folder.write(Array("no model".utf8), "x.tflite")

@@ -74,6 +74,8 @@ enum Digits {
   private static let folder = URL(filePath: #filePath).appending(path: "../../../models/digits").standardizedFileURL
   static let source = folder.appending(path: "digits_int8.tflite").path
   static let floatSource = folder.appending(path: "digits_float.tflite").path
+  /// The compiled model that the repository holds.
+  static let shipped = folder.appending(path: "digits.swl").path
   static let labels = folder.appending(path: "labels.txt").path
 
   static func sample(_ digit: Int) -> String { folder.appending(path: "samples/\(digit).png").path }
