@@ -17,6 +17,7 @@ struct Validator {
       try step.validate(weights: weights)
       work += try step.work(limit: limits.workCount - work)
     }
+    try validateConstantRoles()
     try validateLifetimes()
   }
 

@@ -54,6 +54,21 @@ struct LifetimeRefusalTests {
     #expect(Refusal(builder).error() == nil)
   }
 
+  /// The slopes of a PReLU lie in memory in another form than numbers do.
+  @Test func oneConstantInTwoForms() {
+    var builder = SamplePrograms.all.first { $0.name == "elements-bytes" }!.builder
+    guard case .binary(var binary) = builder.program.steps[0].operation,
+      case .prelu(let prelu) = builder.program.steps[4].operation
+    else {
+      Issue.record("the sample has other steps")
+      return
+    }
+    binary.b = prelu.alpha
+    builder.program.steps[0].operation = .binary(binary)
+    let file = Refusal(builder)
+    #expect(file.error() == ModelError(.badOperand, offset: file.steps()[4], place: .step(4)))
+  }
+
   @Test func workOfAWholeRun() {
     let builder = LifetimeRefusalTests.chain()
     var limits = ModelLimits()
