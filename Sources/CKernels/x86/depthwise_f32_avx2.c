@@ -35,14 +35,13 @@ SWL_AVX2_INLINE __m256 finish(const swl_conv_f32 *args, __m256 v, const float *r
     return _mm256_min_ps(_mm256_max_ps(v, _mm256_set1_ps(args->residual.min)), _mm256_set1_ps(args->residual.max));
 }
 
-// `vectors` times 8 channels of one pixel, the last of them under a mask.
+// `vectors` times 8 channels of one pixel, the last of them under a mask; sums in the order of the reference.
 SWL_AVX2_INLINE void channels(const swl_conv_f32 *args, const view *v, const float *bias, int32_t channel, float *out,
                               const float *residual, __m256i mask, const int vectors) {
     const __m256i all = _mm256_set1_epi32(-1);
     __m256 acc[4];
     SWL_UNROLL
-    for (int i = 0; i < vectors; i++)
-        acc[i] = _mm256_maskload_ps(bias + channel + 8 * i, i == vectors - 1 ? mask : all);
+    for (int i = 0; i < vectors; i++) acc[i] = _mm256_setzero_ps();
     for (int32_t y = 0; y < v->rows; y++) {
         const float *in = v->in + y * v->in_row + channel, *weights = v->weights + y * v->weight_row + channel;
         for (int32_t x = 0; x < v->columns; x++, in += v->in_column, weights += v->weight_column) {
@@ -50,7 +49,7 @@ SWL_AVX2_INLINE void channels(const swl_conv_f32 *args, const view *v, const flo
             for (int i = 0; i < vectors; i++) {
                 __m256i used = i == vectors - 1 ? mask : all;
                 __m256 w = _mm256_maskload_ps(weights + 8 * i, used);
-                acc[i] = _mm256_fmadd_ps(_mm256_maskload_ps(in + 8 * i, used), w, acc[i]);
+                acc[i] = _mm256_add_ps(acc[i], _mm256_mul_ps(_mm256_maskload_ps(in + 8 * i, used), w));
             }
         }
     }
@@ -58,7 +57,8 @@ SWL_AVX2_INLINE void channels(const swl_conv_f32 *args, const view *v, const flo
     for (int i = 0; i < vectors; i++) {
         __m256i used = i == vectors - 1 ? mask : all;
         const float *other = residual ? residual + channel + 8 * i : NULL;
-        _mm256_maskstore_ps(out + channel + 8 * i, used, finish(args, acc[i], other, used));
+        __m256 sum = _mm256_add_ps(acc[i], _mm256_maskload_ps(bias + channel + 8 * i, used));
+        _mm256_maskstore_ps(out + channel + 8 * i, used, finish(args, sum, other, used));
     }
 }
 
