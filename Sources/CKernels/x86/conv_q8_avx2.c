@@ -17,6 +17,7 @@ typedef struct {
     int32_t row_pitch;                  // of the band
     int32_t row_step, col_step;         // in the band, between neighbouring output pixels
     int32_t quads, pixel_pitch;         // pixel_pitch: of gathered or flat pixels
+    int32_t shares_sums;                // windows add up sums of whole pixels
     int32_t panels, splits;             // a block is cut into this many ranges of panels
     int32_t out_w, rows, block_rows, blocks_per_image, band_rows, band_cols;
     size_t band_bytes, gathered_bytes; // of a plane
@@ -47,6 +48,8 @@ static void plan_window(const swl_window *w, conv_plan *p) {
     p->gathered = all < run_quads * p->runs;
     p->quads = p->gathered ? all : run_quads * p->runs;
     p->pixel_pitch = 4 * all;
+    int32_t overlaps = w->kernel_h * w->kernel_w > w->stride_h * w->stride_w;
+    p->shares_sums = overlaps && !p->gathered && w->in_c % 4 == 0;
     p->out_w = w->out_w;
     p->rows = w->out_h;
     p->band_cols = (w->out_w - 1) * w->stride_w + (w->kernel_w - 1) * w->dilation_w + 1;
@@ -164,7 +167,7 @@ static void pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, void
 typedef struct {
     uint8_t *band, *gathered;
     const uint8_t **band_pixels, **gathered_pixels;
-    int32_t *quads, *runs, *sums;
+    int32_t *quads, *runs, *sums, *pixel_sums;
 } conv_scratch;
 
 static conv_scratch scratch_of(const conv_plan *p, void *base) {
@@ -177,6 +180,7 @@ static conv_scratch scratch_of(const conv_plan *p, void *base) {
     s.quads = (int32_t *)(s.gathered_pixels + (p->gathered ? pixels : 0));
     s.runs = s.quads + p->quads;
     s.sums = s.runs + p->runs;
+    s.pixel_sums = s.sums + pixels + 3;
     return s;
 }
 
@@ -184,8 +188,9 @@ static size_t scratch_bytes(const swl_conv_q8 *args) {
     if (is_too_large(&args->window)) return 0;
     conv_plan p = plan_of(&args->window);
     size_t pixels = (size_t)p.block_rows * p.out_w, pointers = pixels * (p.gathered ? 2 : 1);
+    size_t pixel_sums = p.shares_sums ? (size_t)p.band_rows * p.band_cols : 0;
     return swl_align64(2 * (p.band_bytes + p.gathered_bytes) + pointers * sizeof(uint8_t *) +
-                       ((size_t)p.quads + p.runs + pixels + 3) * sizeof(int32_t));
+                       ((size_t)p.quads + p.runs + pixels + 3 + pixel_sums) * sizeof(int32_t));
 }
 
 static int32_t units(const swl_conv_q8 *args) {
@@ -277,6 +282,26 @@ static ptrdiff_t tiles_plane(const conv_plan *p) {
     return (ptrdiff_t)(p->gathered ? p->gathered_bytes : p->band_bytes);
 }
 
+// The sums of windows from those of the band's pixels.
+SWL_AVX2_INLINE void add_windows(const swl_window *w, const conv_plan *p, const conv_scratch *s, int32_t pixels,
+                                 const int32_t kernel_h, const int32_t kernel_w) {
+    for (int32_t i = 0; i < pixels; i++) {
+        int32_t y = i / p->out_w * w->stride_h, x = i % p->out_w * w->stride_w, sum = 0;
+        const int32_t *at = s->pixel_sums + (ptrdiff_t)y * p->band_cols + x;
+        for (int32_t ky = 0; ky < kernel_h; ky++, at += (ptrdiff_t)w->dilation_h * p->band_cols)
+            for (int32_t kx = 0; kx < kernel_w; kx++) sum += at[kx * w->dilation_w];
+        s->sums[i] = sum;
+    }
+}
+
+SWL_AVX2 static void share_sums(const swl_window *w, const conv_plan *p, const conv_scratch *s, int32_t pixels) {
+    swl_conv_q8_pixel_sums_avx2(s->band, tiles_plane(p), p->band_rows * p->band_cols, w->in_c, s->pixel_sums);
+    if (w->kernel_h == 3 && w->kernel_w == 3)
+        add_windows(w, p, s, pixels, 3, 3);
+    else
+        add_windows(w, p, s, pixels, w->kernel_h, w->kernel_w);
+}
+
 static conv_block load_block(const swl_conv_q8 *args, const conv_plan *p, int32_t block, const conv_scratch *s) {
     const swl_window *w = &args->window;
     int32_t image = block / p->blocks_per_image, row = block % p->blocks_per_image * p->block_rows;
@@ -292,6 +317,10 @@ static conv_block load_block(const swl_conv_q8 *args, const conv_plan *p, int32_
         } else {
             swl_split_q8_avx2(s->band, tiles_plane(p), s->band, p->band_rows * p->row_pitch + 4);
         }
+    }
+    if (p->shares_sums && !args->weight_zero) {
+        share_sums(w, p, s, b.pixels);
+        return b;
     }
     int32_t runs = p->gathered ? 1 : p->runs;
     swl_conv_q8_sums sums = {

@@ -50,6 +50,9 @@ typedef struct {
 } swl_conv_q8_sums;
 void swl_conv_q8_sums_avx2(const swl_conv_q8_sums *sums, int32_t *out);
 
+// The sums of a & m over the channels of each of some dense pixels: what a window whose runs fill their quads adds up.
+void swl_conv_q8_pixel_sums_avx2(const uint8_t *in, ptrdiff_t plane, int32_t pixels, int32_t channels, int32_t *out);
+
 // Brings quads that may be summed in int16 to the front.
 swl_quad_groups swl_conv_q8_group_quads(int8_t *weights, uint16_t *order, int32_t quads, int32_t width);
 

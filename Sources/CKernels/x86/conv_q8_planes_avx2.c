@@ -62,6 +62,25 @@ SWL_AVX2_INLINE void sum_pixels(const swl_conv_q8_sums *s, int32_t *out, const i
     }
 }
 
+SWL_AVX2 void swl_conv_q8_pixel_sums_avx2(const uint8_t *in, ptrdiff_t plane, int32_t pixels, int32_t channels,
+                                          int32_t *out) {
+    static const uint8_t ones[32] = {
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    };
+    const __m128i mask = _mm_loadu_si128((const __m128i *)(ones + 15 - (channels - 1) % 16));
+    for (int32_t p = 0; p < pixels; p++, in += channels) {
+        __m128i sum = _mm_setzero_si128();
+        for (int32_t c = 0; c < channels; c += 16) {
+            __m128i used = c + 16 < channels ? _mm_set1_epi8(-1) : mask;
+            __m128i a = _mm_loadu_si128((const __m128i *)(in + c)),
+                    m = _mm_loadu_si128((const __m128i *)(in + c + plane));
+            __m128i negative = _mm_and_si128(used, _mm_and_si128(a, m));
+            sum = _mm_add_epi32(sum, _mm_sad_epu8(negative, _mm_setzero_si128()));
+        }
+        out[p] = _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_unpackhi_epi64(sum, sum)));
+    }
+}
+
 SWL_AVX2 void swl_conv_q8_sums_avx2(const swl_conv_q8_sums *s, int32_t *out) {
     if (s->weight_zero)
         sum_pixels(s, out, 1);
