@@ -285,12 +285,16 @@ static ptrdiff_t tiles_plane(const conv_plan *p) {
 // The sums of windows from those of the band's pixels.
 SWL_AVX2_INLINE void add_windows(const swl_window *w, const conv_plan *p, const conv_scratch *s, int32_t pixels,
                                  const int32_t kernel_h, const int32_t kernel_w) {
-    for (int32_t i = 0; i < pixels; i++) {
-        int32_t y = i / p->out_w * w->stride_h, x = i % p->out_w * w->stride_w, sum = 0;
-        const int32_t *at = s->pixel_sums + (ptrdiff_t)y * p->band_cols + x;
-        for (int32_t ky = 0; ky < kernel_h; ky++, at += (ptrdiff_t)w->dilation_h * p->band_cols)
-            for (int32_t kx = 0; kx < kernel_w; kx++) sum += at[kx * w->dilation_w];
-        s->sums[i] = sum;
+    int32_t *out = s->sums;
+    for (int32_t y = 0; y < pixels / p->out_w; y++) {
+        const int32_t *window = s->pixel_sums + (ptrdiff_t)y * w->stride_h * p->band_cols;
+        for (int32_t x = 0; x < p->out_w; x++, window += w->stride_w) {
+            int32_t sum = 0;
+            for (int32_t i = 0; i < kernel_h; i++)
+                for (int32_t j = 0; j < kernel_w; j++)
+                    sum += window[i * w->dilation_h * (ptrdiff_t)p->band_cols + j * w->dilation_w];
+            *out++ = sum;
+        }
     }
 }
 
