@@ -10,7 +10,35 @@ import Testing
 
 /// Whole models and single operators against the TFLite reference kernels.
 @Suite(.disabled(if: Shared.isAbsent, "no models"), .serialized) struct GoldenTests {
-  static let wholeModels = "models/tflite/"
+  /// Files that use operators, types or structures the runtime does not have: the only ones that may be refused.
+  static let unsupported: Set<String> = [
+    "2_subgraphs.bin",
+    "2_subgraphs_dont_delegate_name.bin",
+    "bmm.tflite",
+    "bmm_constant_input.tflite",
+    "broadcast_to.bin",
+    "conv3d_huge_im2col.bin",
+    "dynamic_update_slice.tflite",
+    "empty_model.bin",
+    "gather_nd.bin",
+    "lstm.bin",
+    "lstm_calibrated.bin",
+    "lstm_quantized.bin",
+    "nested_while.bin",
+    "resource_vars_calibrated.bin",
+    "single_conv2d_transpose_bias.tflite",
+    "single_equal.tflite",
+    "single_fc_bias_sub_channel_weight_only_sym_weight.tflite",
+    "single_gather.tflite",
+    "single_gather_nd_with_const_indices.tflite",
+    "single_not_equal.tflite",
+    "single_select.tflite",
+    "single_select_v2.tflite",
+    "sub.bin",
+    "test_min_runtime.bin",
+    "unidirectional_sequence_lstm_calibrated.bin",
+    "where.bin",
+  ]
 
   /// A model with every input written by the rule for a seed, run once.
   static func outputs(
@@ -78,7 +106,8 @@ import Testing
   private func compiledOrRefused(_ path: String) throws -> (file: [UInt8], model: CompiledModel)? {
     do { return try GoldenTests.compiled(path) } catch {
       print("refused: \(error)")
-      #expect(!path.hasPrefix(GoldenTests.wholeModels), "\(path) must compile")
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      #expect(GoldenTests.unsupported.contains(name), "\(path) must compile")
       return nil
     }
   }
