@@ -25,13 +25,13 @@ struct Bench {
       print("\(table.sets.description), one thread, \(text)")
     }
     let layers = BenchLayer.all.filter { options.selects(table.kernelName($0.work.slot)) || options.selects($0.model) }
-    var (model, sum, products) = ("", 0.0, 0)
+    var (model, sum, products) = ("", 0.0, Int64(0))
     for (index, layer) in layers.enumerated() {
       let result = BenchTimer(table: table).time(layer.work)
       report(layer, result, limit, table.sets)
       if !model.isSame(layer.model) { (model, sum, products) = (layer.model, 0, 0) }
       sum += result.nanoseconds * Double(layer.times)
-      products += result.products * layer.times
+      products += Int64(result.products) * Int64(layer.times)
       let isLast = index + 1 == layers.count || !layers[index + 1].model.isSame(model)
       if isLast && !options.json && products > 0 {
         let speed = decimal(Double(products) / sum, digits: 1)
@@ -64,9 +64,9 @@ struct Bench {
 
 /// `value` with a fixed number of digits behind the point.
 func decimal(_ value: Double, digits: Int) -> String {
-  var unit = 1
+  var unit: Int64 = 1
   for _ in 0..<digits { unit *= 10 }
-  let scaled = Int((value * Double(unit)).rounded())
+  let scaled = Int64((value * Double(unit)).rounded())
   guard digits > 0 else { return "\(scaled)" }
   let fraction = "\(scaled % unit)"
   return "\(scaled / unit)." + String(repeating: "0", count: digits - fraction.utf8.count) + fraction

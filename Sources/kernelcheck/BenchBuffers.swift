@@ -31,7 +31,7 @@ internal import CKernels
     return unsafe UnsafePointer(start.assumingMemoryBound(to: Float.self))
   }
 
-  func int32(_ count: Int, magnitude: Int) -> UnsafePointer<Int32> {
+  func int32(_ count: Int, magnitude: Int32) -> UnsafePointer<Int32> {
     let start = unsafe raw(count * 4)
     unsafe random.fillInt32(start, count, magnitude: magnitude)
     return unsafe UnsafePointer(start.assumingMemoryBound(to: Int32.self))

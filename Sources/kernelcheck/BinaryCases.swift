@@ -51,7 +51,7 @@ extension Family {
   private static func binaryI32(_ checker: Checker, _ number: Int) {
     var arguments = unsafe swl_binary_i32()
     let shape = checker.random.broadcast()
-    let magnitude = checker.random.pick([10, 1 << 31 - 1])
+    let magnitude = checker.random.oneIn(2) ? 10 : Int32.max
     let counts = shape.operandCounts
     let (a, b) = unsafe (checker.input(counts.a * 4), checker.input(counts.b * 4))
     unsafe checker.random.fillInt32(a, counts.a, magnitude: magnitude)

@@ -65,7 +65,8 @@ extension Family {
     unsafe source.scale = UnsafePointer(scale.assumingMemoryBound(to: Float.self))
     if !checker.random.oneIn(5) {
       let bias = unsafe checker.constant(channels * 4)
-      unsafe checker.random.fillInt32(bias, channels, magnitude: nearTies ? 40 : checker.random.pick([100, 1_000_000]))
+      let magnitude: Int32 = nearTies ? 40 : checker.random.oneIn(2) ? 100 : 1_000_000
+      unsafe checker.random.fillInt32(bias, channels, magnitude: magnitude)
       unsafe source.bias = UnsafePointer(bias.assumingMemoryBound(to: Int32.self))
     }
     return unsafe source

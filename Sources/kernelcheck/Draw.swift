@@ -29,10 +29,11 @@ extension Random {
     }
   }
 
-  mutating func fillInt32(_ start: UnsafeMutableRawPointer, _ count: Int, magnitude: Int) {
+  mutating func fillInt32(_ start: UnsafeMutableRawPointer, _ count: Int, magnitude: Int32) {
+    let choices = 2 * UInt64(magnitude) + 1
     for index in 0..<count {
-      let value = Int32(truncatingIfNeeded: within(-magnitude...magnitude))
-      unsafe start.storeBytes(of: value, toByteOffset: index * 4, as: Int32.self)
+      let value = Int64(next() % choices) - Int64(magnitude)
+      unsafe start.storeBytes(of: Int32(value), toByteOffset: index * 4, as: Int32.self)
     }
   }
 

@@ -25,7 +25,7 @@ extension Random {
     var shape = (0..<rank).map { _ in pick([1, 2, 3, 4, 5, 7]) }
     if rank > 0 && oneIn(2) { shape[rank - 1] = pick([8, 15, 16, 17, 31, 32, 33, 64, 65, 100, 256]) }
     if rank > 0 && oneIn(6) { shape[below(rank)] = within(1000...6000) }
-    while shape.reduce(1, *) > 30_000 {
+    while shape.reduce(Int64(1), { $0 * Int64($1) }) > 30_000 {
       let largest = shape.firstIndex(of: shape.max() ?? 1) ?? 0
       shape[largest] = shape[largest] / 2
     }

@@ -7,7 +7,7 @@ struct WindowLimits {
   var channels = Channels.free
   /// Whether a window may lie wholly outside of the input.
   var mayMissInput = true
-  var products = 1_000_000
+  var products: Int64 = 1_000_000
 }
 
 extension Random {
@@ -88,9 +88,9 @@ extension swl_window {
     Output(element, pixels: outputPixels, used: Int(out_c), stride: Int(out_stride))
   }
 
-  fileprivate func products(_ limits: WindowLimits) -> Int {
+  fileprivate func products(_ limits: WindowLimits) -> Int64 {
     let depth = if case .free = limits.channels { Int(in_c) } else { 1 }
-    return outputPixels * taps * depth * Int(out_c)
+    return Int64(outputPixels * taps) * Int64(depth) * Int64(out_c)
   }
 
   var text: String {
