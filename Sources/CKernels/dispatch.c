@@ -2,6 +2,9 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#elif defined(__aarch64__) || defined(__ARM_NEON)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
 #endif
 
 void swl_kernels_init(swl_kernels *table, uint32_t cpu_mask) {
@@ -9,6 +12,12 @@ void swl_kernels_init(swl_kernels *table, uint32_t cpu_mask) {
 #if defined(__x86_64__)
     if (cpu_mask & SWL_CPU_AVX2) swl_init_avx2(table);
     if (cpu_mask & SWL_CPU_AVX512VNNI) swl_init_avx512vnni(table, cpu_mask);
+#elif defined(__aarch64__) || defined(__ARM_NEON)
+    if (cpu_mask & SWL_CPU_NEON) swl_init_neon(table);
+#endif
+#if defined(__aarch64__)
+    if (cpu_mask & SWL_CPU_DOTPROD) swl_init_dotprod(table);
+    if (cpu_mask & SWL_CPU_I8MM) swl_init_i8mm(table);
 #endif
     (void)cpu_mask;
 }
@@ -42,6 +51,24 @@ uint32_t swl_cpu_detect(void) {
     if (c & 1u << 11) mask |= SWL_CPU_AVX512VNNI;
     if (c & 1u << 1) mask |= SWL_CPU_AVX512VBMI;
     return mask;
+}
+
+#elif defined(__aarch64__)
+
+uint32_t swl_cpu_detect(void) {
+    unsigned long features = getauxval(AT_HWCAP), more = getauxval(AT_HWCAP2);
+    uint32_t mask = 0;
+    if (!(features & HWCAP_ASIMD)) return 0;
+    mask |= SWL_CPU_NEON;
+    if (!(features & HWCAP_ASIMDDP)) return mask;
+    mask |= SWL_CPU_DOTPROD;
+    return more & HWCAP2_I8MM ? mask | SWL_CPU_I8MM : mask;
+}
+
+#elif defined(__ARM_NEON)
+
+uint32_t swl_cpu_detect(void) {
+    return getauxval(AT_HWCAP) & HWCAP_NEON ? SWL_CPU_NEON : 0;
 }
 
 #else

@@ -1,10 +1,13 @@
-// Windows of a convolution laid out as rows of bytes: [pixel][kernel_h][kernel_w][in_c], in_zero outside of the input.
+// Windows of a convolution laid out as rows of bytes.
 #ifndef SWL_PATCHES_AVX512_H
 #define SWL_PATCHES_AVX512_H
 
 #include "avx512.h"
 
-// Whole vectors are moved: up to 63 bytes behind `count` are read and written.
+#define SWL_PATCHES SWL_AVX512
+#define SWL_PATCHES_INLINE SWL_AVX512_INLINE
+#define SWL_PATCHES_BEHIND 63
+
 SWL_AVX512_INLINE void swl_move_bytes(uint8_t *out, const uint8_t *in, size_t count) {
     if (count <= 16) {
         _mm_storeu_si128((__m128i *)out, _mm_loadu_si128((const __m128i *)in));
@@ -18,98 +21,6 @@ SWL_AVX512_INLINE void swl_fill_bytes(uint8_t *out, uint8_t value, size_t count)
     for (size_t i = 0; i < count; i += 64) _mm512_storeu_si512(out + i, v);
 }
 
-// One row of taps; `row` is the input row's first pixel, `x` the column of the first tap.
-SWL_AVX512_INLINE void swl_patch_row(const swl_conv_q8 *args, const swl_q8 *row, int32_t x, uint8_t *out) {
-    const swl_window *window = &args->window;
-    size_t channels = (size_t)window->in_c, taps = (size_t)window->kernel_w;
-    int inside = x >= 0 && x + (window->kernel_w - 1) * window->dilation_w < window->in_w;
-    if (inside && window->dilation_w == 1 && window->in_stride == window->in_c) {
-        swl_move_bytes(out, row + (ptrdiff_t)x * window->in_stride, taps * channels);
-        return;
-    }
-    for (size_t i = 0; i < taps; i++, x += window->dilation_w, out += channels) {
-        if (x < 0 || x >= window->in_w) {
-            swl_fill_bytes(out, (uint8_t)args->in_zero, channels);
-        } else {
-            swl_move_bytes(out, row + (ptrdiff_t)x * window->in_stride, channels);
-        }
-    }
-}
-
-// `count` windows of one output row that lie wholly inside of the input, whose rows of taps are contiguous and, if
-// `narrow`, of at most 16 bytes.
-SWL_AVX512_INLINE void swl_patches_inside(const swl_conv_q8 *args, const swl_q8 *in, int32_t count, uint8_t *out,
-                                          size_t row_bytes, const int narrow) {
-    const swl_window *window = &args->window;
-    size_t tap_row = (size_t)window->kernel_w * (size_t)window->in_c, step = (size_t)(window->stride_w * window->in_c);
-    size_t line = (size_t)window->dilation_h * (size_t)window->in_w * (size_t)window->in_c;
-    int32_t taps = window->kernel_h;
-    for (; count > 0; count--, in += step, out += row_bytes) {
-        const swl_q8 *from = in;
-        uint8_t *to = out;
-        for (int32_t tap = 0; tap < taps; tap++, from += line, to += tap_row) {
-            swl_move_bytes(to, from, narrow ? 1 : tap_row);
-        }
-    }
-}
-
-// `count` windows of one output row, the first tap of the first in row y, column x of `image`.
-SWL_AVX512_INLINE void swl_patches_clipped(const swl_conv_q8 *args, const swl_q8 *image, int32_t y, int32_t x,
-                                           int32_t count, uint8_t *out, size_t row_bytes) {
-    const swl_window *window = &args->window;
-    size_t tap_row = (size_t)window->kernel_w * (size_t)window->in_c;
-    for (; count > 0; count--, x += window->stride_w, out += row_bytes) {
-        for (int32_t tap = 0; tap < window->kernel_h; tap++) {
-            int32_t row = y + tap * window->dilation_h;
-            uint8_t *to = out + (size_t)tap * tap_row;
-            if (row < 0 || row >= window->in_h) {
-                swl_fill_bytes(to, (uint8_t)args->in_zero, tap_row);
-            } else {
-                swl_patch_row(args, image + (ptrdiff_t)row * window->in_w * window->in_stride, x, to);
-            }
-        }
-    }
-}
-
-// How many of the `count` windows from column x on, `stride` apart, begin before column `limit`.
-SWL_AVX512_INLINE int32_t swl_windows_before(int32_t limit, int32_t x, int32_t stride, int32_t count) {
-    int32_t before = limit <= x ? 0 : (limit - x + stride - 1) / stride;
-    return before < count ? before : count;
-}
-
-// The windows of `count` output pixels from `first` on, `row_bytes` apart. Writes up to 63 bytes behind the last.
-SWL_AVX512 static void swl_patches(const swl_conv_q8 *args, int32_t first, int32_t count, uint8_t *out,
-                                   size_t row_bytes) {
-    const swl_window *window = &args->window;
-    int contiguous = window->dilation_w == 1 && window->in_stride == window->in_c;
-    ptrdiff_t image_size = (ptrdiff_t)window->in_h * window->in_w * window->in_stride;
-    int32_t column = first % window->out_w, line = first / window->out_w;
-    for (int32_t done = 0; count > 0; line++, column = 0, count -= done, out += (size_t)done * row_bytes) {
-        const swl_q8 *image = args->in + line / window->out_h * image_size;
-        int32_t y = line % window->out_h * window->stride_h - window->pad_top;
-        int32_t x = column * window->stride_w - window->pad_left;
-        int32_t last_row = y + (window->kernel_h - 1) * window->dilation_h;
-        done = window->out_w - column < count ? window->out_w - column : count;
-        int32_t left = done, right = done;
-        if (contiguous && y >= 0 && last_row < window->in_h) {
-            left = swl_windows_before(0, x, window->stride_w, done);
-            right = swl_windows_before(window->in_w - window->kernel_w + 1, x, window->stride_w, done);
-            right = right > left ? right : left;
-        }
-        swl_patches_clipped(args, image, y, x, left, out, row_bytes);
-        if (right > left) {
-            ptrdiff_t pixel = (ptrdiff_t)y * window->in_w + x + left * window->stride_w;
-            const swl_q8 *in = image + pixel * window->in_stride;
-            uint8_t *to = out + (size_t)left * row_bytes;
-            if (window->kernel_w * window->in_c <= 16) {
-                swl_patches_inside(args, in, right - left, to, row_bytes, 1);
-            } else {
-                swl_patches_inside(args, in, right - left, to, row_bytes, 0);
-            }
-        }
-        swl_patches_clipped(args, image, y, x + right * window->stride_w, done - right, out + (size_t)right * row_bytes,
-                            row_bytes);
-    }
-}
+#include "../patches.h"
 
 #endif

@@ -1,0 +1,113 @@
+#if defined(__aarch64__) || defined(__ARM_NEON)
+#include "conv_q8_arm.h"
+
+// A tile is `rows` pixels x four channels, each with a vector of sums: a lane takes every fourth pair of bytes.
+#if defined(__aarch64__)
+enum { tile_rows = 4 };
+#define KERNEL_NAME "conv_q8_4x4__neon"
+#else
+enum { tile_rows = 2 };
+#define KERNEL_NAME "conv_q8_2x4__neon"
+#endif
+
+// Lane i: the sum of all lanes of the i-th vector.
+SWL_NEON_INLINE int32x4_t sum_lanes(const int32x4_t *v) {
+#if defined(__aarch64__)
+    return vpaddq_s32(vpaddq_s32(v[0], v[1]), vpaddq_s32(v[2], v[3]));
+#else
+    int32x2_t half[4];
+    SWL_UNROLL
+    for (int i = 0; i < 4; i++) half[i] = vadd_s32(vget_low_s32(v[i]), vget_high_s32(v[i]));
+    return vcombine_s32(vpadd_s32(half[0], half[1]), vpadd_s32(half[2], half[3]));
+#endif
+}
+
+// The products of two steps. Each pair of them is summed in int16, which (-128 * -128) twice overflows; then `least`.
+SWL_NEON_INLINE void add_steps(int32x4_t acc[][4], const int8x8_t a[][2], const int8_t *w, const int rows,
+                               const int least) {
+    SWL_UNROLL
+    for (int c = 0; c < 4; c++) {
+        int8x8_t first = vld1_s8(w + 8 * c), second = vld1_s8(w + 32 + 8 * c);
+        int16x8_t pair[4];
+        SWL_UNROLL
+        for (int r = 0; r < rows; r++) pair[r] = vmull_s8(a[r][0], first);
+        SWL_UNROLL
+        for (int r = 0; r < rows && least; r++) {
+            acc[r][c] = vpadalq_s16(acc[r][c], pair[r]);
+            pair[r] = vmull_s8(a[r][1], second);
+        }
+        SWL_UNROLL
+        for (int r = 0; r < rows && !least; r++) pair[r] = vmlal_s8(pair[r], a[r][1], second);
+        SWL_UNROLL
+        for (int r = 0; r < rows; r++) acc[r][c] = vpadalq_s16(acc[r][c], pair[r]);
+    }
+}
+
+SWL_NEON_INLINE void tile(const swl_conv_q8_panel p, int32_t first, const int rows, const int least) {
+    const swl_q8 *in[4];
+    int32x4_t acc[4][4], sums[4][4];
+    in[0] = p.in + first * p.in_stride;
+    SWL_UNROLL
+    for (int r = 0; r < rows; r++) {
+        if (r) in[r] = in[r - 1] + p.in_stride;
+        SWL_UNROLL
+        for (int c = 0; c < 4; c++) acc[r][c] = vdupq_n_s32(0);
+    }
+    const int8_t *w = p.weights;
+    int32_t steps = p.steps;
+    for (; steps >= 2; steps -= 2, w += 64) {
+        int8x8_t a[4][2];
+        SWL_UNROLL
+        for (int r = 0; r < rows; r++) {
+            a[r][0] = vld1_s8(in[r]);
+            a[r][1] = vld1_s8(in[r] + 8);
+            in[r] += 16;
+            SWL_OPAQUE(in[r]);
+        }
+        add_steps(acc, a, w, rows, least);
+    }
+    if (steps) {
+        SWL_UNROLL
+        for (int r = 0; r < rows; r++) {
+            int8x8_t a = vld1_s8(in[r]);
+            SWL_UNROLL
+            for (int c = 0; c < 4; c++) acc[r][c] = vpadalq_s16(acc[r][c], vmull_s8(a, vld1_s8(w + 8 * c)));
+        }
+    }
+    SWL_UNROLL
+    for (int r = 0; r < rows; r++) sums[r][0] = vaddq_s32(sum_lanes(acc[r]), vld1q_s32(p.bias));
+    swl_store_tile(&p, first, sums, rows, 1);
+}
+
+#define REST(rows)                                                                                                     \
+    static void rest_##rows(const swl_conv_q8_panel *p, int32_t first) {                                               \
+        tile(*p, first, rows, 0);                                                                                      \
+    }
+REST(1)
+#if defined(__aarch64__)
+REST(2)
+REST(3)
+#endif
+
+typedef void (*rest)(const swl_conv_q8_panel *, int32_t first);
+
+static void multiply(const swl_conv_q8_panel *p) {
+#if defined(__aarch64__)
+    static const rest rests[tile_rows] = {NULL, rest_1, rest_2, rest_3};
+#else
+    static const rest rests[tile_rows] = {NULL, rest_1};
+#endif
+    int32_t first = 0;
+    if (p->least) {
+        for (; first < p->pixels; first++) tile(*p, first, 1, 1);
+        return;
+    }
+    for (; first + tile_rows <= p->pixels; first += tile_rows) tile(*p, first, tile_rows, 0);
+    if (first < p->pixels) rests[p->pixels - first](p, first);
+}
+
+static const swl_conv_q8_layout layout = {
+    .depth = 8, .width = 4, .narrow = 4, .rows = tile_rows, .wide_panel = multiply, .narrow_panel = multiply};
+
+SWL_CONV_Q8_ARM(neon, layout, KERNEL_NAME)
+#endif

@@ -1,0 +1,17 @@
+#if defined(__aarch64__) || defined(__ARM_NEON)
+#include "arm.h"
+
+void swl_init_neon(swl_kernels *table) {
+    table->conv_q8 = swl_conv_q8_neon;
+}
+
+#if defined(__aarch64__)
+void swl_init_dotprod(swl_kernels *table) {
+    table->conv_q8 = swl_conv_q8_dotprod;
+}
+
+void swl_init_i8mm(swl_kernels *table) {
+    table->conv_q8 = swl_conv_q8_i8mm;
+}
+#endif
+#endif
