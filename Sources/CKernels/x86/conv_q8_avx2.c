@@ -9,7 +9,7 @@
 // Packed: bias [panels * 16] int32, scale [panels * 16] float, then for each panel of 16 channels (the last may have
 // 8): the groups, the order of the quads, their weights.
 
-enum { panel_width = 16, block_bytes = 16384, wanted_units = 8, block_pixels = 16, max_elements = 65536 };
+enum { panel_width = 16, block_bytes = 16384, wanted_units = 8, block_pixels = 16 };
 
 typedef struct {
     int32_t flat, gathered;
@@ -100,13 +100,7 @@ static conv_panel panel_at(const conv_plan *p, const void *packed, int32_t panel
     return (conv_panel){(swl_quad_groups *)at, (uint16_t *)(at + 8), (int8_t *)at + order_bytes(p)};
 }
 
-// Windows whose quads might not fit a uint16, even if every run wasted most of one, are left to the reference.
-static int32_t is_too_large(const swl_window *w) {
-    return (int64_t)w->kernel_h * w->kernel_w * w->in_c > max_elements;
-}
-
 static size_t packed_bytes(const swl_conv_q8 *args) {
-    if (is_too_large(&args->window)) return swl_conv_q8_reference.packed_bytes(args);
     conv_plan p = plan_of(&args->window);
     int32_t last = panel_channels(&args->window, p.panels - 1);
     return (size_t)p.panels * panel_width * 8 + (p.panels - 1) * panel_bytes(&p, panel_width) + panel_bytes(&p, last);
@@ -156,10 +150,7 @@ void swl_conv_q8_avx2_pack(const swl_conv_q8 *args, const swl_conv_q8_source *so
 
 static void pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, void *packed) {
     const swl_window *w = &args->window;
-    if (is_too_large(w))
-        swl_conv_q8_reference.pack(args, source, packed);
-    else
-        swl_conv_q8_avx2_pack(args, source, (ptrdiff_t)w->kernel_h * w->kernel_w * w->in_c, 1, packed);
+    swl_conv_q8_avx2_pack(args, source, (ptrdiff_t)w->kernel_h * w->kernel_w * w->in_c, 1, packed);
 }
 
 // The parts of scratch: planes of the band, planes of gathered pixels, where pixels begin in either, offsets of the
@@ -185,7 +176,6 @@ static conv_scratch scratch_of(const conv_plan *p, void *base) {
 }
 
 static size_t scratch_bytes(const swl_conv_q8 *args) {
-    if (is_too_large(&args->window)) return 0;
     conv_plan p = plan_of(&args->window);
     size_t pixels = (size_t)p.block_rows * p.out_w, pointers = pixels * (p.gathered ? 2 : 1);
     size_t pixel_sums = p.shares_sums ? (size_t)p.band_rows * p.band_cols : 0;
@@ -194,7 +184,6 @@ static size_t scratch_bytes(const swl_conv_q8 *args) {
 }
 
 static int32_t units(const swl_conv_q8 *args) {
-    if (is_too_large(&args->window)) return swl_conv_q8_reference.units(args);
     conv_plan p = plan_of(&args->window);
     return p.blocks_per_image * (p.flat ? 1 : args->window.batch) * p.splits;
 }
@@ -374,10 +363,6 @@ static void run_panels(const swl_conv_q8 *args, const conv_plan *p, const conv_s
 }
 
 static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, void *scratch) {
-    if (is_too_large(&args->window)) {
-        swl_conv_q8_reference.run(args, begin, end, scratch);
-        return;
-    }
     conv_plan p = plan_of(&args->window);
     conv_scratch s = scratch_of(&p, scratch);
     conv_block block = {0, 0};
@@ -392,5 +377,6 @@ static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, void *scrat
     }
 }
 
-const swl_conv_q8_kernel swl_conv_q8_avx2 = {packed_bytes, pack, scratch_bytes, units, run, "conv_q8_4x16__avx2"};
+const swl_conv_q8_kernel swl_conv_q8_direct_avx2 = {packed_bytes, pack, scratch_bytes,
+                                                    units,        run,  "conv_q8_4x16__avx2"};
 #endif

@@ -10,6 +10,8 @@
 
 #include "avx2.h"
 
+extern const swl_conv_q8_kernel swl_conv_q8_direct_avx2;
+
 // Quads come as triples and pairs that may be summed in int16, then alone.
 typedef struct {
     int32_t triples, pairs;
