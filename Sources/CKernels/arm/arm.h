@@ -16,10 +16,15 @@
 // A pointer whose value the compiler no longer knows: it counts it up instead of computing it anew.
 #define SWL_OPAQUE(pointer) __asm__("" : "+r"(pointer))
 
-extern const swl_conv_q8_kernel swl_conv_q8_neon;
+// The kernels of an instruction set. pack_filters: of a depthwise convolution of one channel, as a convolution.
+#define SWL_WINDOW_KERNELS(isa)                                                                                        \
+    extern const swl_conv_q8_kernel swl_conv_q8_##isa;                                                                 \
+    extern const swl_depthwise_q8_kernel swl_depthwise_q8_##isa;                                                       \
+    void swl_conv_q8_##isa##_pack_filters(const swl_conv_q8 *args, const swl_conv_q8_source *source, void *packed);
+SWL_WINDOW_KERNELS(neon)
 #if defined(__aarch64__)
-extern const swl_conv_q8_kernel swl_conv_q8_dotprod;
-extern const swl_conv_q8_kernel swl_conv_q8_i8mm;
+SWL_WINDOW_KERNELS(dotprod)
+SWL_WINDOW_KERNELS(i8mm)
 #endif
 
 // Stores the first `count` of 16 bytes.

@@ -46,29 +46,31 @@ size_t swl_conv_q8_arm_packed_bytes(const swl_conv_q8_layout *layout, const swl_
            panel_bytes(layout, last, g.steps);
 }
 
-// With the terms of sum (x - in_zero) * (w - weight_zero) that do not depend on x.
-static int32_t folded_bias(const swl_conv_q8 *args, int32_t bias, const int8_t *weights, int32_t taps) {
+// One output channel's weights, `stride` apart, to its place in a panel. Returns the bias with the terms of
+// sum (x - in_zero) * (w - weight_zero) that do not depend on x.
+static int32_t pack_channel(const swl_conv_q8 *args, const int8_t *from, ptrdiff_t stride, int32_t taps, int32_t bias,
+                            int8_t *to, int32_t depth, int32_t width) {
     uint32_t sum = 0;
-    for (int32_t i = 0; i < taps; i++) sum += (uint32_t)(weights[i] - args->weight_zero);
+    for (int32_t k = 0; k < taps; to += (ptrdiff_t)width * depth) {
+        for (int32_t i = 0; i < depth && k < taps; i++, k++, from += stride) {
+            to[i] = *from;
+            sum += (uint32_t)(*from - args->weight_zero);
+        }
+    }
     return (int32_t)((uint32_t)bias - (uint32_t)args->in_zero * sum);
 }
 
-static int has_least(const int8_t *weights, int32_t taps, int32_t depth) {
+static int has_least(const int8_t *weights, ptrdiff_t stride, int32_t taps, int32_t depth) {
     int found = 0;
     for (int32_t k = 0; k + depth < taps; k++) {
-        found |= k / depth % 2 == 0 && weights[k] == INT8_MIN && weights[k + depth] == INT8_MIN;
+        int both = weights[k * stride] == INT8_MIN && weights[(k + depth) * stride] == INT8_MIN;
+        found |= both && k / depth % 2 == 0;
     }
     return found;
 }
 
-static void pack_channel(int8_t *to, const int8_t *from, int32_t taps, int32_t depth, int32_t width) {
-    for (; taps > 0; taps -= depth, from += depth, to += (ptrdiff_t)width * depth) {
-        memcpy(to, from, (size_t)swl_min_i32(taps, depth));
-    }
-}
-
 void swl_conv_q8_arm_pack(const swl_conv_q8_layout *layout, const swl_conv_q8 *args, const swl_conv_q8_source *source,
-                          void *packed) {
+                          ptrdiff_t channel_stride, ptrdiff_t element_stride, void *packed) {
     geometry g = geometry_of(layout, args);
     int32_t *least = packed;
     int8_t *to = (int8_t *)packed + HEADER_BYTES;
@@ -78,11 +80,11 @@ void swl_conv_q8_arm_pack(const swl_conv_q8_layout *layout, const swl_conv_q8 *a
         int32_t *bias = (int32_t *)(void *)to;
         float *scale = (float *)(void *)(to + width * 4);
         for (int32_t n = 0; n < width && first + n < args->window.out_c; n++) {
-            const int8_t *from = source->weights + (ptrdiff_t)(first + n) * g.taps;
-            bias[n] = folded_bias(args, source->bias ? source->bias[first + n] : 0, from, g.taps);
+            const int8_t *from = source->weights + (first + n) * channel_stride;
+            *least |= has_least(from, element_stride, g.taps, layout->depth);
+            bias[n] = pack_channel(args, from, element_stride, g.taps, source->bias ? source->bias[first + n] : 0,
+                                   to + (ptrdiff_t)width * 8 + n * layout->depth, layout->depth, width);
             scale[n] = source->scale[first + n];
-            *least |= has_least(from, g.taps, layout->depth);
-            pack_channel(to + (ptrdiff_t)width * 8 + n * layout->depth, from, g.taps, layout->depth, width);
         }
         to += panel_bytes(layout, width, g.steps);
     }

@@ -35,8 +35,9 @@ typedef struct {
 } swl_conv_q8_layout;
 
 size_t swl_conv_q8_arm_packed_bytes(const swl_conv_q8_layout *layout, const swl_conv_q8 *args);
+// channel_stride: between the weights of output channels; element_stride: between neighbours among those of one.
 void swl_conv_q8_arm_pack(const swl_conv_q8_layout *layout, const swl_conv_q8 *args, const swl_conv_q8_source *source,
-                          void *packed);
+                          ptrdiff_t channel_stride, ptrdiff_t element_stride, void *packed);
 size_t swl_conv_q8_arm_scratch_bytes(const swl_conv_q8_layout *layout, const swl_conv_q8 *args);
 int32_t swl_conv_q8_arm_units(const swl_conv_q8_layout *layout, const swl_conv_q8 *args);
 void swl_conv_q8_arm_run(const swl_conv_q8_layout *layout, const swl_conv_q8 *args, int32_t begin, int32_t end,
@@ -48,7 +49,11 @@ void swl_conv_q8_arm_run(const swl_conv_q8_layout *layout, const swl_conv_q8 *ar
         return swl_conv_q8_arm_packed_bytes(&layout, args);                                                            \
     }                                                                                                                  \
     static void pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, void *packed) {                        \
-        swl_conv_q8_arm_pack(&layout, args, source, packed);                                                           \
+        ptrdiff_t taps = (ptrdiff_t)args->window.kernel_h * args->window.kernel_w * args->window.in_c;                 \
+        swl_conv_q8_arm_pack(&layout, args, source, taps, 1, packed);                                                  \
+    }                                                                                                                  \
+    void swl_conv_q8_##isa##_pack_filters(const swl_conv_q8 *args, const swl_conv_q8_source *source, void *packed) {   \
+        swl_conv_q8_arm_pack(&layout, args, source, 1, args->window.out_c, packed);                                    \
     }                                                                                                                  \
     static size_t scratch_bytes(const swl_conv_q8 *args) {                                                             \
         return swl_conv_q8_arm_scratch_bytes(&layout, args);                                                           \

@@ -3,11 +3,13 @@
 
 void swl_init_neon(swl_kernels *table) {
     table->conv_q8 = swl_conv_q8_neon;
+    table->depthwise_q8 = swl_depthwise_q8_neon;
 }
 
 #if defined(__aarch64__)
 void swl_init_dotprod(swl_kernels *table) {
     table->conv_q8 = swl_conv_q8_dotprod;
+    table->depthwise_q8 = swl_depthwise_q8_dotprod;
 }
 
 void swl_init_i8mm(swl_kernels *table) {

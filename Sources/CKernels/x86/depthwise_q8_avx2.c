@@ -1,12 +1,13 @@
 #if defined(__x86_64__)
 #include "depthwise_q8_avx2.h"
+#include "../pixel_table.h"
 #include "epilogue_avx2.h"
 
 // Two taps of a channel make one int16 pair for vpmaddwd. A row of output reads the input through a table of pixels, so
 // padding costs one pixel of zero points. Inputs with one channel go the way of a convolution; for other multipliers
 // the rows under the window are repeated in scratch, channel by channel.
 //
-// Packed: what swl_depthwise_q8_block says. Scratch: table, offsets of the taps, zero pixel, repeated rows.
+// Packed: what swl_depthwise_q8_block says. Scratch: the table of pixels, offsets of the taps.
 
 static int32_t is_convolution(const swl_window *w) {
     return w->in_c == 1 && w->out_c > 1 && w->kernel_h * w->kernel_w <= 4096;
@@ -80,20 +81,16 @@ static void pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, void
 
 typedef struct {
     const swl_depthwise_q8_shape *shape;
-    int32_t columns;
-    size_t taps, zero, rows, end; // offsets in scratch
-    int32_t repeat;
+    swl_pixel_table table;
+    size_t taps, end; // offsets in scratch
 } depthwise_plan;
 
 static depthwise_plan plan_of(const swl_window *w) {
-    depthwise_plan p = {.shape = shape_of(w), .repeat = w->out_c / w->in_c};
+    depthwise_plan p = {.shape = shape_of(w)};
     int32_t pixels = p.shape ? swl_divide_up(w->out_w, p.shape->pixels) * p.shape->pixels : w->out_w;
-    p.columns = (pixels - 1) * w->stride_w + (w->kernel_w - 1) * w->dilation_w + 2;
-    p.taps = swl_align64((size_t)w->kernel_h * p.columns * sizeof(swl_q8 *));
-    p.zero = p.taps + swl_align64((size_t)pairs_of(w) * 2 * sizeof(int32_t));
-    p.rows = p.zero + swl_align64((size_t)w->out_c + SWL_OVERREAD);
-    p.end = p.rows;
-    if (p.repeat > 1) p.end += swl_align64((size_t)w->kernel_h * w->in_w * w->out_c + SWL_OVERREAD);
+    p.table = swl_pixel_table_of(w, pixels);
+    p.taps = p.table.end;
+    p.end = p.taps + swl_align64((size_t)pairs_of(w) * 2 * sizeof(int32_t));
     return p;
 }
 
@@ -103,36 +100,6 @@ static size_t scratch_bytes(const swl_conv_q8 *args) {
 
 static int32_t units(const swl_conv_q8 *args) {
     return is_convolution(&args->window) ? swl_conv_q8_avx2.units(args) : swl_units_conv_q8(args);
-}
-
-static void repeat_channels(swl_q8 *out, const swl_q8 *in, const swl_window *w, int32_t times) {
-    for (int32_t x = 0; x < w->in_w; x++, in += w->in_stride)
-        for (int32_t c = 0; c < w->in_c; c++, out += times) memset(out, in[c], (size_t)times);
-}
-
-// Points the table at the pixels under row `y` of the output.
-static void point(const swl_conv_q8 *args, const depthwise_plan *p, int32_t image, int32_t y, char *scratch) {
-    const swl_window *w = &args->window;
-    const swl_q8 **table = (const swl_q8 **)scratch, *zero = (const swl_q8 *)(scratch + p->zero);
-    swl_q8 *rows = (swl_q8 *)(scratch + p->rows);
-    for (int32_t r = 0; r < w->kernel_h; r++, table += p->columns) {
-        int32_t from = y * w->stride_h - w->pad_top + r * w->dilation_h;
-        int32_t left = swl_min_i32(w->pad_left, p->columns), end = left;
-        if (from >= 0 && from < w->in_h) {
-            const swl_q8 *in = args->in + swl_row(image, w->in_h, from, w->in_w) * w->in_stride;
-            ptrdiff_t stride = w->in_stride;
-            if (p->repeat > 1) {
-                swl_q8 *row = rows + (size_t)r * w->in_w * w->out_c;
-                repeat_channels(row, in, w, p->repeat);
-                in = row;
-                stride = w->out_c;
-            }
-            end = swl_min_i32(left + w->in_w, p->columns);
-            for (int32_t x = left; x < end; x++, in += stride) table[x] = in;
-        }
-        for (int32_t x = 0; x < left; x++) table[x] = zero;
-        for (int32_t x = end; x < p->columns; x++) table[x] = zero;
-    }
 }
 
 static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, void *scratch) {
@@ -145,10 +112,10 @@ static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, void *scrat
     const swl_q8 *const *table = scratch;
     int32_t *taps = (int32_t *)((char *)scratch + p.taps), count = 2 * pairs_of(w);
     for (int32_t i = 0; i < count; i++)
-        taps[i] = i < taps_of(w) ? i / w->kernel_w * p.columns + i % w->kernel_w * w->dilation_w : 0;
-    memset((char *)scratch + p.zero, args->in_zero, (size_t)w->out_c + SWL_OVERREAD);
+        taps[i] = i < taps_of(w) ? i / w->kernel_w * p.table.columns + i % w->kernel_w * w->dilation_w : 0;
+    swl_pixel_table_start(args, &p.table, scratch);
     swl_depthwise_q8_block block = {
-        .columns = p.columns,
+        .columns = p.table.columns,
         .packed = args->packed,
         .channels = w->out_c,
         .out_stride = w->out_stride,
@@ -158,7 +125,7 @@ static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, void *scrat
     };
     int32_t step = p.shape ? p.shape->pixels : 1;
     for (int32_t unit = begin; unit < end; unit++) {
-        point(args, &p, unit / w->out_h, unit % w->out_h, scratch);
+        swl_pixel_table_point(args, &p.table, unit / w->out_h, unit % w->out_h, scratch);
         for (int32_t x = 0; x < w->out_w; x += step) {
             ptrdiff_t pixel = (ptrdiff_t)unit * w->out_w + x;
             block.in = table + x * w->stride_w;
