@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <jerror.h>
 #include <jpeglib.h>
@@ -11,16 +12,18 @@
 // Progressive files may repeat scans without end.
 #define MAXIMUM_SCANS 100
 
-typedef struct {
+struct swl_jpeg {
     struct jpeg_decompress_struct codec;
     struct jpeg_error_mgr errors;
     struct jpeg_progress_mgr progress;
     jmp_buf failed;
     swl_image_status status;
-} decoder;
+    int32_t channels;
+    uint8_t *ink; // a row of four inks, when there are any
+};
 
 static void fail(j_common_ptr codec, swl_image_status status) {
-    decoder *self = codec->client_data;
+    swl_jpeg *self = codec->client_data;
     self->status = status;
     longjmp(self->failed, 1);
 }
@@ -56,7 +59,7 @@ static void on_progress(j_common_ptr codec) {
 }
 
 // To be called where `failed` is set.
-static void open_decoder(decoder *self, const uint8_t *bytes, size_t count) {
+static void open_decoder(swl_jpeg *self, const uint8_t *bytes, size_t count) {
     jpeg_create_decompress(&self->codec);
     jpeg_mem_src(&self->codec, bytes, count);
     self->progress.progress_monitor = on_progress;
@@ -65,8 +68,8 @@ static void open_decoder(decoder *self, const uint8_t *bytes, size_t count) {
 }
 
 // jpeg_create_decompress keeps `err` and `client_data` and clears the rest.
-static void prepare(decoder *self) {
-    *self = (decoder){.status = SWL_IMAGE_OK};
+static void prepare(swl_jpeg *self) {
+    *self = (swl_jpeg){.status = SWL_IMAGE_OK};
     self->codec.err = jpeg_std_error(&self->errors);
     self->codec.client_data = self;
     self->errors.error_exit = on_error;
@@ -74,12 +77,12 @@ static void prepare(decoder *self) {
     self->errors.output_message = on_output;
 }
 
-static int is_ink(const decoder *self) {
+static int is_ink(const swl_jpeg *self) {
     return self->codec.num_components == 4;
 }
 
 swl_image_status swl_jpeg_header(const uint8_t *bytes, size_t count, swl_image_header *header) {
-    decoder self;
+    swl_jpeg self;
     prepare(&self);
     if (!setjmp(self.failed)) {
         open_decoder(&self, bytes, count);
@@ -91,7 +94,7 @@ swl_image_status swl_jpeg_header(const uint8_t *bytes, size_t count, swl_image_h
     return self.status;
 }
 
-static void choose_output(decoder *self, int32_t eighths, int32_t channels) {
+static void choose_output(swl_jpeg *self, int32_t eighths, int32_t channels) {
     self->codec.scale_num = (unsigned)eighths;
     self->codec.scale_denom = 8;
     self->codec.dct_method = JDCT_ISLOW;
@@ -116,35 +119,43 @@ static void ink_to_pixels(const uint8_t *ink, int inverted, int32_t width, int32
     }
 }
 
-static void read_rows(decoder *self, int32_t channels, uint8_t *pixels) {
+static void start(swl_jpeg *self, int32_t eighths, int32_t width, int32_t height, int32_t channels) {
     struct jpeg_decompress_struct *codec = &self->codec;
-    size_t row_bytes = (size_t)codec->output_width * (size_t)channels;
-    uint8_t *ink = NULL;
-    if (is_ink(self)) {
-        size_t ink_bytes = (size_t)codec->output_width * 4;
-        ink = codec->mem->alloc_large((j_common_ptr)codec, JPOOL_IMAGE, ink_bytes);
-    }
-    while (codec->output_scanline < codec->output_height) {
-        uint8_t *out = pixels + row_bytes * codec->output_scanline;
-        JSAMPROW row = ink ? ink : out;
-        jpeg_read_scanlines(codec, &row, 1);
-        if (ink) ink_to_pixels(ink, codec->saw_Adobe_marker, (int32_t)codec->output_width, channels, out);
-    }
+    choose_output(self, eighths, channels);
+    if (codec->output_width != (JDIMENSION)width || codec->output_height != (JDIMENSION)height)
+        fail((j_common_ptr)codec, SWL_IMAGE_DAMAGED);
+    jpeg_start_decompress(codec);
+    self->channels = channels;
+    if (is_ink(self))
+        self->ink = codec->mem->alloc_large((j_common_ptr)codec, JPOOL_IMAGE, (size_t)codec->output_width * 4);
 }
 
-swl_image_status swl_jpeg_decode(const uint8_t *bytes, size_t count, int32_t eighths, int32_t channels,
-                                 size_t memory_limit, uint8_t *pixels, size_t byte_count) {
-    decoder self;
-    prepare(&self);
-    if (!setjmp(self.failed)) {
-        open_decoder(&self, bytes, count);
-        self.codec.mem->max_memory_to_use = (long)memory_limit;
-        choose_output(&self, eighths, channels);
-        size_t wanted = (size_t)self.codec.output_width * self.codec.output_height * (size_t)channels;
-        if (wanted != byte_count) fail((j_common_ptr)&self.codec, SWL_IMAGE_DAMAGED);
-        jpeg_start_decompress(&self.codec);
-        read_rows(&self, channels, pixels);
+swl_image_status swl_jpeg_open(const uint8_t *bytes, size_t count, int32_t eighths, int32_t width, int32_t height,
+                               int32_t channels, size_t memory_limit, swl_jpeg **jpeg) {
+    swl_jpeg *self = *jpeg = malloc(sizeof *self);
+    if (!self) return SWL_IMAGE_MEMORY;
+    prepare(self);
+    if (!setjmp(self->failed)) {
+        open_decoder(self, bytes, count);
+        self->codec.mem->max_memory_to_use = (long)memory_limit;
+        start(self, eighths, width, height, channels);
     }
-    jpeg_destroy_decompress(&self.codec);
-    return self.status;
+    return self->status;
+}
+
+swl_image_status swl_jpeg_read_row(swl_jpeg *self, uint8_t *row) {
+    if (!setjmp(self->failed)) {
+        JSAMPROW out = self->ink ? self->ink : row;
+        jpeg_read_scanlines(&self->codec, &out, 1);
+        if (self->ink)
+            ink_to_pixels(self->ink, self->codec.saw_Adobe_marker, (int32_t)self->codec.output_width, self->channels,
+                          row);
+    }
+    return self->status;
+}
+
+void swl_jpeg_close(swl_jpeg *self) {
+    if (!self) return;
+    jpeg_destroy_decompress(&self->codec);
+    free(self);
 }

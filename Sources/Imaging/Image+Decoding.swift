@@ -7,7 +7,7 @@ extension Image {
     decoding bytes: Span<UInt8>, for specification: InputSpecification? = nil, limits: ImageLimits = ImageLimits()
   ) throws(ImageError) {
     switch ImageFormat(of: bytes) {
-    case .jpeg: self = try decodeJPEG(bytes, for: specification, limits: limits)
+    case .jpeg: self = try JPEG(bytes, for: specification, limits: limits).decoded(bytes, limits: limits)
     case .png: self = try decodePNG(bytes, limits: limits)
     case .bmp: self = try decodeBMP(bytes, limits: limits)
     case .pnm: self = try decodePNM(bytes, limits: limits)

@@ -1,17 +1,17 @@
-internal import CImaging
 internal import Tensors
 
-/// Writes pictures into the input of a model: crop or letterbox, resize, normalise and quantise.
+/// Writes pictures into the input of a model in one pass: crop or letterbox, resize, normalise and quantise.
 ///
-/// Each pixel of the input is the resampled 8-bit pixel (see `ResamplingWindow`, rows first, both passes rounded), turned
-/// into grey by the luma of BT.601 or into three equal channels where the input wants it, looked up in a table of 256
-/// values (see `ValueTable`). After the first picture of a size, further ones of that size take no memory.
+/// Each pixel of the input is the resampled 8-bit pixel (see `ResamplingWindow`, rows first, both directions rounded),
+/// turned into grey by the luma of BT.601 or into three equal channels where the input wants it, looked up in a table of
+/// 256 values (see `ValueTable`). No picture is held: rows come from top to bottom, each once, and the tensor's rows are
+/// written as soon as they can be made. After the first picture of a size, further ones of that size take no memory.
 public struct InputWriter: ~Copyable {
   public let specification: InputSpecification
   /// Bytes of the tensor.
   public let byteCount: Int
   private let table: ValueTable
-  private var plan: Plan?
+  private var resampler: Resampler?
 
   /// `storageBias`, 0 or 128, is added to each stored byte: an int8 tensor whose bytes are kept as value + 128 takes
   /// 128.
@@ -22,43 +22,46 @@ public struct InputWriter: ~Copyable {
     table = ValueTable(specification, storageBias: storageBias)
   }
 
-  /// Makes ready for pictures of a size; `write` does it by itself when the size changes.
+  /// Bytes of memory that the writer works in, for pictures of the size it has been prepared for last.
+  public var workingByteCount: Int { table.byteCount + (resampler?.byteCount ?? 0) }
+
+  /// Makes ready for pictures of a size in pixels, of 1 or 3 channels; `begin` and `write` do it by themselves when the
+  /// size changes. Throws `tooLarge` before it takes more memory than `ImageLimits` allow.
   public mutating func prepare(width: Int, height: Int, channels: Int) throws(ImageError) {
-    if let plan, plan.width == width, plan.height == height, plan.channels == channels { return }
-    guard 1...16384 ~= width, 1...16384 ~= height, channels == 1 || channels == 3 else {
-      throw .tooLarge(width: width, height: height)
-    }
-    plan = Plan(specification, width: width, height: height, channels: channels)
+    if let resampler, resampler.width == width, resampler.height == height, resampler.channels == channels { return }
+    guard channels == 1 || channels == 3 else { throw .tooLarge(width: width, height: height) }
+    resampler = try Resampler(specification, width: width, height: height, channels: channels)
   }
 
-  /// Writes a picture into a tensor of `byteCount` bytes, aligned for its elements.
-  public mutating func write(_ image: Image, to tensor: inout MutableRawSpan) throws(ImageError) {
-    try unsafe write(
-      image.bytes.span.bytes, width: image.width, height: image.height, channels: image.channels, to: &tensor)
-  }
-
-  /// The same for a tensor in memory that the caller keeps valid.
-  @unsafe public mutating func write(_ image: Image, to tensor: UnsafeMutableRawBufferPointer) throws(ImageError) {
-    var span = unsafe MutableRawSpan(_unsafeBytes: tensor)
-    try write(image, to: &span)
-  }
-
-  /// Writes pixels [height, width, channels] without gaps, 1 or 3 channels.
-  public mutating func write(
-    _ pixels: RawSpan, width: Int, height: Int, channels: Int, to tensor: inout MutableRawSpan
+  /// Starts a picture whose rows `push` is to bring, and fills what it leaves free of the tensor: `byteCount` bytes,
+  /// aligned for its elements.
+  public mutating func begin(
+    width: Int, height: Int, channels: Int, in tensor: inout MutableRawSpan
   ) throws(ImageError) {
     try prepare(width: width, height: height, channels: channels)
-    guard pixels.byteCount == width * height * channels else {
-      throw .wrongByteCount(expected: width * height * channels, actual: pixels.byteCount)
+    try check(tensor.byteCount)
+    unsafe tensor.withUnsafeMutableBytes { tensor in
+      unsafe resampler!.begin(specification, table, in: tensor.baseAddress!)
     }
-    guard tensor.byteCount == byteCount else {
-      throw .wrongByteCount(expected: byteCount, actual: tensor.byteCount)
+  }
+
+  /// Takes the next row of the picture, `width * channels` bytes, into the tensor that `begin` was given. With the last
+  /// row the tensor is complete.
+  public mutating func push(_ row: RawSpan, to tensor: inout MutableRawSpan) throws(ImageError) {
+    let expected = resampler?.rowByteCount ?? 0
+    guard expected > 0, row.byteCount == expected else {
+      throw .wrongByteCount(expected: expected, actual: row.byteCount)
     }
-    unsafe pixels.withUnsafeBytes { pixels in
+    try check(tensor.byteCount)
+    unsafe row.withUnsafeBytes { row in
       unsafe tensor.withUnsafeMutableBytes { tensor in
-        let input = unsafe pixels.baseAddress!.assumingMemoryBound(to: UInt8.self)
-        unsafe plan!.run(input, table, specification, to: tensor.baseAddress!)
+        let row = unsafe row.baseAddress!.assumingMemoryBound(to: UInt8.self)
+        unsafe resampler!.push(row, specification, table, to: tensor.baseAddress!)
       }
     }
+  }
+
+  private func check(_ tensorByteCount: Int) throws(ImageError) {
+    guard tensorByteCount == byteCount else { throw .wrongByteCount(expected: byteCount, actual: tensorByteCount) }
   }
 }

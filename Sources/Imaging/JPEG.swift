@@ -1,30 +1,54 @@
 internal import CImaging
 
-/// Decodes with libjpeg-turbo, at the smallest scale in eighths that still gives the input all its pixels.
-func decodeJPEG(
-  _ bytes: Span<UInt8>, for specification: InputSpecification?, limits: ImageLimits
-) throws(ImageError) -> Image {
-  var header = swl_image_header()
-  let status = unsafe bytes.withUnsafeBufferPointer { unsafe swl_jpeg_header($0.baseAddress, $0.count, &header) }
-  try check(status, .jpeg)
-  try limits.check(width: Int(header.width), height: Int(header.height))
+/// How a JPEG is decoded: at the smallest scale in eighths that still gives the input all its pixels.
+struct JPEG {
+  /// Of the rows as they are stored.
+  let width, height, channels: Int
+  let orientation: Orientation
+  private let eighths: Int
 
-  let orientation = Orientation(ofJPEG: bytes)
-  let channels = specification?.channels == 1 ? 1 : Int(header.channels)
-  let eighths = eighths(of: header, orientation, for: specification)
-  let width = scaled(Int(header.width), eighths)
-  let height = scaled(Int(header.height), eighths)
-  let byteCount = try limits.byteCount(width: width, height: height, channels: channels)
-  var pixels = [UInt8](repeating: 0, count: byteCount)
-  let decoded = unsafe bytes.withUnsafeBufferPointer { input in
-    unsafe pixels.withUnsafeMutableBufferPointer { output in
-      unsafe swl_jpeg_decode(
-        input.baseAddress, input.count, Int32(eighths), Int32(channels), limits.maximumByteCount, output.baseAddress,
-        byteCount)
+  /// Reads the header and checks that the decoded pixels keep to the limits.
+  init(_ bytes: Span<UInt8>, for specification: InputSpecification?, limits: ImageLimits) throws(ImageError) {
+    var header = swl_image_header()
+    let status = unsafe bytes.withUnsafeBufferPointer { unsafe swl_jpeg_header($0.baseAddress, $0.count, &header) }
+    try check(status, .jpeg)
+    try limits.check(width: Int(header.width), height: Int(header.height))
+    orientation = Orientation(ofJPEG: bytes)
+    channels = specification?.channels == 1 ? 1 : Int(header.channels)
+    eighths = Imaging.eighths(of: header, orientation, for: specification)
+    width = scaled(Int(header.width), eighths)
+    height = scaled(Int(header.height), eighths)
+    _ = try limits.byteCount(width: width, height: height, channels: channels)
+  }
+
+  /// The whole picture, upright.
+  func decoded(_ bytes: Span<UInt8>, limits: ImageLimits) throws(ImageError) -> Image {
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(width * height * channels)
+    try forEachRow(of: bytes, limits: limits) { (row) throws(ImageError) in
+      for index in row.indices { pixels.append(row[index]) }
+    }
+    return Image(width: width, height: height, channels: channels, bytes: pixels).turned(upright: orientation)
+  }
+
+  /// Decodes with libjpeg-turbo, one row of `width * channels` bytes at a time, from the top.
+  func forEachRow(
+    of bytes: Span<UInt8>, limits: ImageLimits, _ take: (Span<UInt8>) throws(ImageError) -> Void
+  ) throws(ImageError) {
+    var row = [UInt8](repeating: 0, count: width * channels)
+    try unsafe bytes.withUnsafeBufferPointer { (input) throws(ImageError) in
+      var decoder: OpaquePointer?
+      let status = unsafe swl_jpeg_open(
+        input.baseAddress, input.count, Int32(eighths), Int32(width), Int32(height), Int32(channels),
+        limits.maximumByteCount, &decoder)
+      defer { unsafe swl_jpeg_close(decoder) }
+      try check(status, .jpeg)
+      for _ in 0..<height {
+        try check(unsafe swl_jpeg_read_row(decoder, &row), .jpeg)
+        try take(row.span)
+      }
     }
   }
-  try check(decoded, .jpeg)
-  return Image(width: width, height: height, channels: channels, bytes: pixels).turned(upright: orientation)
 }
 
 private func scaled(_ extent: Int, _ eighths: Int) -> Int { (extent * eighths + 7) / 8 }

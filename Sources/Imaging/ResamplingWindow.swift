@@ -39,6 +39,11 @@ struct ResamplingWindow {
     self.weights = weights
   }
 
+  /// The most inputs that one output reads.
+  var longest: Int { taps.reduce(0) { max($0, Int($1.count)) } }
+
+  var byteCount: Int { taps.count * MemoryLayout<swl_taps>.stride + weights.count * MemoryLayout<Int32>.stride }
+
   /// The inputs that any output reads.
   var inputs: Range<Int> {
     guard let first = taps.first, let last = taps.last else { return 0..<0 }

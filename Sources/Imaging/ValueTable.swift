@@ -33,17 +33,37 @@ struct ValueTable {
     }
   }
 
-  /// Writes the elements of `count` pixels into a tensor from pixel number `start` on.
+  var byteCount: Int { bytes.count + floats.count * MemoryLayout<Float>.stride }
+
+  /// Writes a row of `width` pixels, made of rows of a ring, into a tensor from pixel number `start` on.
   @unsafe func write(
-    _ pixels: [UInt8], _ pixelChannels: Int, count: Int, to tensor: UnsafeMutableRawPointer, at start: Int
+    _ ring: borrowing swl_ring, _ taps: swl_taps, _ weights: UnsafePointer<Int32>, width: Int,
+    to tensor: UnsafeMutableRawPointer, at start: Int
   ) {
     let offset = start * channels
-    if isFloat {
-      let output = unsafe tensor.assumingMemoryBound(to: Float.self) + offset
-      unsafe swl_map_floats(pixels, Int32(pixelChannels), Int32(count), floats, Int32(channels), output)
-    } else {
-      let output = unsafe tensor.assumingMemoryBound(to: UInt8.self) + offset
-      unsafe swl_map_bytes(pixels, Int32(pixelChannels), Int32(count), bytes, Int32(channels), output)
+    unsafe withUnsafePointer(to: ring) { ring in
+      if isFloat {
+        let output = unsafe tensor.assumingMemoryBound(to: Float.self) + offset
+        unsafe swl_resample_to_floats(ring, taps, weights, Int32(width), floats, Int32(channels), output)
+      } else {
+        let output = unsafe tensor.assumingMemoryBound(to: UInt8.self) + offset
+        unsafe swl_resample_to_bytes(ring, taps, weights, Int32(width), bytes, Int32(channels), output)
+      }
+    }
+  }
+
+  /// Gives the pixels of a range, by their numbers in the tensor, one value in all channels.
+  @unsafe func fill(_ value: UInt8, _ pixels: Range<Int>, of tensor: UnsafeMutableRawPointer) {
+    for channel in 0..<channels {
+      let entry = 256 * channel + Int(value)
+      for element in stride(from: pixels.lowerBound * channels + channel, to: pixels.upperBound * channels, by: channels)
+      {
+        if isFloat {
+          unsafe tensor.storeBytes(of: floats[entry], toByteOffset: element * 4, as: Float.self)
+        } else {
+          unsafe tensor.storeBytes(of: bytes[entry], toByteOffset: element, as: UInt8.self)
+        }
+      }
     }
   }
 }

@@ -26,15 +26,13 @@ struct PictureInput: ~Copyable {
 
   /// Decodes a picture into the input.
   mutating func load(_ path: String) throws(Refusal) {
-    let specification = writer.specification
-    let image = try withMappedFile(path) { (file) throws(Refusal) in
-      do throws(ImageError) { return try Image(decoding: file, for: specification) } catch {
-        throw Refusal(path, error.message)
-      }
+    try withMappedFile(path) { (file) throws(Refusal) in
+      do throws(ImageError) {
+        try session.withInputStorage(0) { (storage) throws(ImageError) in
+          try writer.write(decoding: file, to: storage)
+        }
+      } catch { throw Refusal(path, error.message) }
     }
-    do throws(ImageError) {
-      try session.withInputStorage(0) { (storage) throws(ImageError) in try writer.write(image, to: storage) }
-    } catch { throw Refusal(path, error.message) }
   }
 }
 

@@ -17,11 +17,17 @@ typedef struct {
     int32_t buffer_channels; // bytes a pixel takes while it is decoded
 } swl_image_header;
 
-// JPEG in memory. Decoding scales to ceil(size * eighths / 8), eighths: 1...8, and writes `channels` (1 or 3) bytes a
-// pixel; `byte_count` is the exact size of the result. The decoder itself takes at most `memory_limit` bytes.
+// JPEG in memory, decoded row by row from the top. Decoding scales to width and height = ceil(size * eighths / 8),
+// eighths: 1...8, which are checked against what is announced, and gives rows of width * channels (1 or 3) bytes. The
+// decoder itself takes at most `memory_limit` bytes. `bytes` stay valid until it is closed. Opening gives NULL or, with
+// any status, a decoder to close; after an error in a row no further one may be read.
+typedef struct swl_jpeg swl_jpeg;
+
 swl_image_status swl_jpeg_header(const uint8_t *bytes, size_t count, swl_image_header *header);
-swl_image_status swl_jpeg_decode(const uint8_t *bytes, size_t count, int32_t eighths, int32_t channels,
-                                 size_t memory_limit, uint8_t *pixels, size_t byte_count);
+swl_image_status swl_jpeg_open(const uint8_t *bytes, size_t count, int32_t eighths, int32_t width, int32_t height,
+                               int32_t channels, size_t memory_limit, swl_jpeg **jpeg);
+swl_image_status swl_jpeg_read_row(swl_jpeg *jpeg, uint8_t *row);
+void swl_jpeg_close(swl_jpeg *jpeg);
 
 // PNG in memory. The buffer holds width * height * buffer_channels bytes; afterwards its first width * height *
 // channels are the pixels, an alpha channel having been composited on black.
@@ -36,19 +42,25 @@ typedef struct {
     int32_t start, count;
 } swl_taps;
 
-// Rows of `in_width` pixels of `channels` (1 or 3) bytes to as many rows of `width` pixels.
-void swl_resample_rows(const uint8_t *in, int32_t in_width, int32_t channels, int32_t rows, const swl_taps *taps,
-                       const int32_t *weights, int32_t weight_stride, int32_t width, uint8_t *out);
+// A row of pixels of `channels` (1 or 3) bytes to one of `width` pixels.
+void swl_resample_row(const uint8_t *in, int32_t channels, const swl_taps *taps, const int32_t *weights,
+                      int32_t weight_stride, int32_t width, uint8_t *out);
 
-// Row number `output` out of rows of `row_bytes`; the first row at `in` has number `first`. `sums` is scratch for
-// row_bytes numbers.
-void swl_resample_column(const uint8_t *in, int32_t first, int32_t row_bytes, const swl_taps *taps,
-                         const int32_t *weights, int32_t weight_stride, int32_t output, int32_t *sums, uint8_t *out);
+// The newest `count` rows of a picture: row number n lies at `n % count * stride`. The stride is a multiple of
+// SWL_ROW_BLOCK, what lies behind a row's pixels may hold anything.
+#define SWL_ROW_BLOCK 48
 
-// Writes a row of pixels through one table of 256 values a channel, turning colour into grey or grey into colour.
-void swl_map_bytes(const uint8_t *in, int32_t in_channels, int32_t width, const uint8_t *tables, int32_t out_channels,
-                   uint8_t *out);
-void swl_map_floats(const uint8_t *in, int32_t in_channels, int32_t width, const float *tables, int32_t out_channels,
-                    float *out);
+typedef struct {
+    const uint8_t *rows;
+    int32_t count, stride;
+    int32_t channels; // 1 or 3
+} swl_ring;
+
+// One output of `width` pixels out of rows of a ring, each byte of it looked up in one table of 256 values a channel,
+// colour having been turned into grey or grey into colour.
+void swl_resample_to_bytes(const swl_ring *ring, swl_taps taps, const int32_t *weights, int32_t width,
+                           const uint8_t *tables, int32_t out_channels, uint8_t *out);
+void swl_resample_to_floats(const swl_ring *ring, swl_taps taps, const int32_t *weights, int32_t width,
+                            const float *tables, int32_t out_channels, float *out);
 
 #endif
