@@ -40,7 +40,9 @@ extension InputWriter {
     let jpeg = try JPEG(file, for: specification, limits: limits)
     guard jpeg.orientation == .upright else { return try write(jpeg.decoded(file, limits: limits), to: &tensor) }
     try begin(width: jpeg.width, height: jpeg.height, channels: jpeg.channels, in: &tensor)
-    try jpeg.forEachRow(of: file, limits: limits) { (row) throws(ImageError) in try unsafe push(row.bytes, to: &tensor) }
+    try jpeg.forEachRow(of: file, limits: limits) { (row) throws(ImageError) in
+      try unsafe push(row.bytes, to: &tensor)
+    }
   }
 
   /// The same for a tensor in memory that the caller keeps valid.

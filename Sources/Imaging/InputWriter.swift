@@ -46,7 +46,7 @@ public struct InputWriter: ~Copyable {
   }
 
   /// Takes the next row of the picture, `width * channels` bytes, into the tensor that `begin` was given. With the last
-  /// row the tensor is complete.
+  /// row the tensor is complete, and there is no next one before the next `begin`.
   public mutating func push(_ row: RawSpan, to tensor: inout MutableRawSpan) throws(ImageError) {
     let expected = resampler?.rowByteCount ?? 0
     guard expected > 0, row.byteCount == expected else {

@@ -13,7 +13,7 @@ struct Resampler {
   private let ringRowCount, ringStride: Int
   private var ring: [UInt8]
   /// The next row of the picture, and of the part of the tensor that it fills.
-  private var nextRow = 0
+  private var nextRow: Int
   private var nextOutput = 0
 
   /// Takes all memory that pictures of the given size need, `byteCount`, at most that of `ImageLimits`.
@@ -23,6 +23,7 @@ struct Resampler {
     self.width = width
     self.height = height
     self.channels = channels
+    nextRow = height
     placement = Placement(of: specification, width: width, height: height)
     across = ResamplingWindow(
       start: placement.sourceX, length: placement.sourceWidth, extent: width, count: placement.targetWidth)
@@ -38,7 +39,7 @@ struct Resampler {
   /// Bytes of the ring and of the windows.
   var byteCount: Int { ring.count + across.byteCount + down.byteCount }
 
-  /// Bytes of the row that `push` waits for; 0 when it has had all of them.
+  /// Bytes of the row that `push` waits for; 0 before `begin` and when it has had all of them.
   var rowByteCount: Int { nextRow < height ? width * channels : 0 }
 
   /// Starts a picture: fills what it leaves free of the tensor.
@@ -70,16 +71,13 @@ struct Resampler {
     guard down.inputs ~= number else { return }
     unsafe ring.withUnsafeMutableBufferPointer { ring in
       let slot = unsafe ring.baseAddress! + number % ringRowCount * ringStride
-      unsafe swl_resample_row(
-        row, Int32(channels), across.taps, across.weights, Int32(across.stride), Int32(placement.targetWidth), slot)
-      let rows = unsafe swl_ring(
+      unsafe across.withWindow { unsafe swl_resample_row(row, Int32(channels), $0, slot) }
+      var rows = unsafe swl_ring(
         rows: ring.baseAddress, count: Int32(ringRowCount), stride: Int32(ringStride), channels: Int32(channels))
       while nextOutput < down.taps.count, down.taps[nextOutput].end <= nextRow {
         let pixel = (placement.targetY + nextOutput) * specification.width + placement.targetX
-        unsafe down.weights.withUnsafeBufferPointer { weights in
-          unsafe table.write(
-            rows, down.taps[nextOutput], weights.baseAddress! + nextOutput * down.stride, width: placement.targetWidth,
-            to: tensor, at: pixel)
+        unsafe down.withWindow {
+          unsafe table.write(&rows, $0, nextOutput, width: placement.targetWidth, to: tensor, at: pixel)
         }
         nextOutput += 1
       }

@@ -7,19 +7,20 @@ internal import CImaging
 /// point with `SWL_WEIGHT_BITS` fraction bits: the resampling itself is integer arithmetic, the same everywhere.
 struct ResamplingWindow {
   let taps: [swl_taps]
-  /// The weights of output i begin at `i * stride`.
-  let weights: [Int32]
-  let stride: Int
+  /// The low and the high part of each weight; those of output i begin at `i * stride`.
+  private let low, high: [Int16]
+  private let stride: Int
 
   /// `count` outputs out of the part `start..<start + length` of an axis of `extent` inputs.
   init(start: Double, length: Double, extent: Int, count: Int) {
     let scale = length / Double(count)
     let support = max(scale, 1)
     // Truncation of a positive number, twice rounded up at most.
-    stride = (Int(support) + 1) * 2 + 1
+    let stride = (Int(support) + 1) * 2 + 2
     var taps: [swl_taps] = []
     taps.reserveCapacity(count)
-    var weights = [Int32](repeating: 0, count: count * stride)
+    var low = [Int16](repeating: 0, count: count * stride)
+    var high = low
     for output in 0..<count {
       let centre = start + (Double(output) + 0.5) * scale
       var first = max(Int(centre - support + 0.5), 0)
@@ -31,23 +32,43 @@ struct ResamplingWindow {
       for input in first..<end { sum += triangle((Double(input) - centre + 0.5) / support) }
       for input in first..<end {
         let weight = triangle((Double(input) - centre + 0.5) / support) / sum
-        weights[output * stride + input - first] = Int32(weight * Double(1 << SWL_WEIGHT_BITS) + 0.5)
+        let fixed = Int32(weight * Double(1 << SWL_WEIGHT_BITS) + 0.5)
+        low[output * stride + input - first] = Int16(fixed & ((1 << SWL_LOW_WEIGHT_BITS) - 1))
+        high[output * stride + input - first] = Int16(fixed >> SWL_LOW_WEIGHT_BITS)
       }
       taps.append(swl_taps(start: Int32(first), count: Int32(end - first)))
     }
     self.taps = taps
-    self.weights = weights
+    self.low = low
+    self.high = high
+    self.stride = stride
   }
 
   /// The most inputs that one output reads.
   var longest: Int { taps.reduce(0) { max($0, Int($1.count)) } }
 
-  var byteCount: Int { taps.count * MemoryLayout<swl_taps>.stride + weights.count * MemoryLayout<Int32>.stride }
+  var byteCount: Int { taps.count * MemoryLayout<swl_taps>.stride + 2 * low.count * MemoryLayout<Int16>.stride }
 
   /// The inputs that any output reads.
   var inputs: Range<Int> {
     guard let first = taps.first, let last = taps.last else { return 0..<0 }
     return Int(first.start)..<Int(last.start + last.count)
+  }
+}
+
+extension ResamplingWindow {
+  /// Calls `body` with the window in the form of the C functions.
+  func withWindow(_ body: (UnsafePointer<swl_window>) -> Void) {
+    unsafe taps.withUnsafeBufferPointer { taps in
+      unsafe low.withUnsafeBufferPointer { low in
+        unsafe high.withUnsafeBufferPointer { high in
+          var window = unsafe swl_window(
+            taps: taps.baseAddress, low: low.baseAddress, high: high.baseAddress, stride: Int32(stride),
+            count: Int32(taps.count))
+          unsafe body(&window)
+        }
+      }
+    }
   }
 }
 

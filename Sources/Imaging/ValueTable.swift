@@ -35,20 +35,18 @@ struct ValueTable {
 
   var byteCount: Int { bytes.count + floats.count * MemoryLayout<Float>.stride }
 
-  /// Writes a row of `width` pixels, made of rows of a ring, into a tensor from pixel number `start` on.
+  /// Writes an output of a window, `width` pixels made of rows of a ring, into a tensor from pixel number `start` on.
   @unsafe func write(
-    _ ring: borrowing swl_ring, _ taps: swl_taps, _ weights: UnsafePointer<Int32>, width: Int,
+    _ ring: UnsafePointer<swl_ring>, _ window: UnsafePointer<swl_window>, _ output: Int, width: Int,
     to tensor: UnsafeMutableRawPointer, at start: Int
   ) {
-    let offset = start * channels
-    unsafe withUnsafePointer(to: ring) { ring in
-      if isFloat {
-        let output = unsafe tensor.assumingMemoryBound(to: Float.self) + offset
-        unsafe swl_resample_to_floats(ring, taps, weights, Int32(width), floats, Int32(channels), output)
-      } else {
-        let output = unsafe tensor.assumingMemoryBound(to: UInt8.self) + offset
-        unsafe swl_resample_to_bytes(ring, taps, weights, Int32(width), bytes, Int32(channels), output)
-      }
+    let (offset, index, width, channels) = (start * channels, Int32(output), Int32(width), Int32(channels))
+    if isFloat {
+      let elements = unsafe tensor.assumingMemoryBound(to: Float.self) + offset
+      unsafe swl_resample_to_floats(ring, window, index, width, floats, channels, elements)
+    } else {
+      let elements = unsafe tensor.assumingMemoryBound(to: UInt8.self) + offset
+      unsafe swl_resample_to_bytes(ring, window, index, width, bytes, channels, elements)
     }
   }
 
@@ -56,8 +54,8 @@ struct ValueTable {
   @unsafe func fill(_ value: UInt8, _ pixels: Range<Int>, of tensor: UnsafeMutableRawPointer) {
     for channel in 0..<channels {
       let entry = 256 * channel + Int(value)
-      for element in stride(from: pixels.lowerBound * channels + channel, to: pixels.upperBound * channels, by: channels)
-      {
+      for pixel in pixels {
+        let element = pixel * channels + channel
         if isFloat {
           unsafe tensor.storeBytes(of: floats[entry], toByteOffset: element * 4, as: Float.self)
         } else {

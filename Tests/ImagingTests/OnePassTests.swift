@@ -60,8 +60,12 @@ import Testing
       return nil
     }
     func push(_ count: Int) -> ImageError? {
-      error { (writer, tensor) throws(ImageError) in try writer.push(row.span.bytes.extracting(0..<count), to: &tensor) }
+      error { (writer, tensor) throws(ImageError) in
+        try writer.push(row.span.bytes.extracting(0..<count), to: &tensor)
+      }
     }
+    #expect(push(15) == .wrongByteCount(expected: 0, actual: 15))
+    try writer.prepare(width: 5, height: 2, channels: 3)
     #expect(push(15) == .wrongByteCount(expected: 0, actual: 15))
     let begun = error { (writer, tensor) throws(ImageError) in
       try writer.begin(width: 5, height: 2, channels: 3, in: &tensor)
@@ -75,8 +79,8 @@ import Testing
   @Test func workingMemoryDoesNotGrowWithThePicture() throws {
     var writer = try InputWriter(InputSpecification(width: 224, height: 224, channels: 3, element: .int8))
     try writer.prepare(width: 1920, height: 1080, channels: 3)
-    // Ten rows of the input's width, and two windows of 224 outputs.
-    #expect(writer.workingByteCount == 768 + 10 * 672 + 2 * 224 * (8 + 11 * 4))
+    // A table, ten rows of the input's width, and two windows of 224 outputs.
+    #expect(writer.workingByteCount == 768 + 10 * 672 + 2 * 224 * (8 + 12 * 4))
   }
 
   @Test func ringsBeyondTheLimitAreRefused() throws {

@@ -34,17 +34,26 @@ void swl_jpeg_close(swl_jpeg *jpeg);
 swl_image_status swl_png_header(const uint8_t *bytes, size_t count, swl_image_header *header);
 swl_image_status swl_png_decode(const uint8_t *bytes, size_t count, uint8_t *buffer, size_t byte_count);
 
-// Resampling along one dimension: output i is the sum of `count` inputs from `start` on, each times its weight, in
-// fixed point with SWL_WEIGHT_BITS fraction bits, rounded. The weights of output i begin at i * weight_stride.
+// Resampling along one dimension: output i is the sum of `count` inputs, at least one, from `start` on, each times its
+// weight, in fixed point with SWL_WEIGHT_BITS fraction bits, rounded. A weight, at most 1, is low + (high <<
+// SWL_LOW_WEIGHT_BITS): two parts for 16-bit multiplications. The parts for output i begin at i * stride; they are zero
+// behind the last, and `stride` is even.
 #define SWL_WEIGHT_BITS 22
+#define SWL_LOW_WEIGHT_BITS 15
 
 typedef struct {
     int32_t start, count;
 } swl_taps;
 
-// A row of pixels of `channels` (1 or 3) bytes to one of `width` pixels.
-void swl_resample_row(const uint8_t *in, int32_t channels, const swl_taps *taps, const int32_t *weights,
-                      int32_t weight_stride, int32_t width, uint8_t *out);
+typedef struct {
+    const swl_taps *taps;
+    const int16_t *low, *high;
+    int32_t stride;
+    int32_t count; // of outputs
+} swl_window;
+
+// A row of pixels of `channels` (1 or 3) bytes to one of `window->count` pixels.
+void swl_resample_row(const uint8_t *in, int32_t channels, const swl_window *window, uint8_t *out);
 
 // The newest `count` rows of a picture: row number n lies at `n % count * stride`. The stride is a multiple of
 // SWL_ROW_BLOCK, what lies behind a row's pixels may hold anything.
@@ -56,11 +65,11 @@ typedef struct {
     int32_t channels; // 1 or 3
 } swl_ring;
 
-// One output of `width` pixels out of rows of a ring, each byte of it looked up in one table of 256 values a channel,
-// colour having been turned into grey or grey into colour.
-void swl_resample_to_bytes(const swl_ring *ring, swl_taps taps, const int32_t *weights, int32_t width,
+// One output of a window down, `width` pixels out of rows of a ring, each byte of it looked up in one table of 256
+// values a channel, colour having been turned into grey or grey into colour.
+void swl_resample_to_bytes(const swl_ring *ring, const swl_window *window, int32_t output, int32_t width,
                            const uint8_t *tables, int32_t out_channels, uint8_t *out);
-void swl_resample_to_floats(const swl_ring *ring, swl_taps taps, const int32_t *weights, int32_t width,
+void swl_resample_to_floats(const swl_ring *ring, const swl_window *window, int32_t output, int32_t width,
                             const float *tables, int32_t out_channels, float *out);
 
 #endif
