@@ -55,7 +55,7 @@ static inline bytes4 rounded(split_sums sums) {
     return __builtin_convertvector(values - (values >> 8), bytes4);
 }
 
-static void resample_grey(const uint8_t *in, const swl_window *window, uint8_t *out) {
+static void resample_grey(const uint8_t *in, const swl_resampling *window, uint8_t *out) {
     const int16_t *low = window->low, *high = window->high;
     for (int32_t x = 0; x < window->count; x++, low += window->stride, high += window->stride) {
         const uint8_t *pixel = in + window->taps[x].start;
@@ -84,8 +84,8 @@ static inline bytes4 load3(const uint8_t *bytes) {
 }
 
 // Only the last pixel of a window may end the row: the pairs before the last one are loaded with the byte that follows.
-static void resample_color(const uint8_t *in, const swl_window *window, uint8_t *out) {
-    swl_window local = *window;
+static void resample_color(const uint8_t *in, const swl_resampling *window, uint8_t *out) {
+    swl_resampling local = *window;
     for (int32_t x = 0; x < local.count; x++, local.low += local.stride, local.high += local.stride, out += 3) {
         const int16_t *low = local.low, *high = local.high;
         const uint8_t *pixel = in + 3 * local.taps[x].start;
@@ -101,7 +101,7 @@ static void resample_color(const uint8_t *in, const swl_window *window, uint8_t 
     }
 }
 
-void swl_resample_row(const uint8_t *in, int32_t channels, const swl_window *window, uint8_t *out) {
+void swl_resample_row(const uint8_t *in, int32_t channels, const swl_resampling *window, uint8_t *out) {
     if (channels == 1)
         resample_grey(in, window, out);
     else
@@ -109,7 +109,8 @@ void swl_resample_row(const uint8_t *in, int32_t channels, const swl_window *win
 }
 
 // Row `output`, 16 bytes of it from byte `at` on.
-static void resample_column(const swl_ring *ring, const swl_window *window, int32_t output, int32_t at, uint8_t *out) {
+static void resample_column(const swl_ring *ring, const swl_resampling *window, int32_t output, int32_t at,
+                            uint8_t *out) {
     const int16_t *low = window->low + (size_t)output * (size_t)window->stride;
     const int16_t *high = window->high + (size_t)output * (size_t)window->stride;
     swl_taps taps = window->taps[output];
@@ -135,7 +136,8 @@ static void resample_column(const swl_ring *ring, const swl_window *window, int3
     }
 }
 
-static void resample_block(const swl_ring *ring, const swl_window *window, int32_t output, int32_t at, uint8_t *out) {
+static void resample_block(const swl_ring *ring, const swl_resampling *window, int32_t output, int32_t at,
+                           uint8_t *out) {
     for (int32_t i = 0; i < SWL_ROW_BLOCK; i += 16) resample_column(ring, window, output, at + i, out + i);
 }
 
@@ -168,12 +170,12 @@ static void map_floats(const uint8_t *in, int32_t in_channels, int32_t count, co
     MAP_PIXELS
 }
 
-void swl_resample_to_bytes(const swl_ring *ring, const swl_window *window, int32_t output, int32_t width,
+void swl_resample_to_bytes(const swl_ring *ring, const swl_resampling *window, int32_t output, int32_t width,
                            const uint8_t *tables, int32_t out_channels, uint8_t *out) {
     FOR_EACH_BLOCK(map_bytes)
 }
 
-void swl_resample_to_floats(const swl_ring *ring, const swl_window *window, int32_t output, int32_t width,
+void swl_resample_to_floats(const swl_ring *ring, const swl_resampling *window, int32_t output, int32_t width,
                             const float *tables, int32_t out_channels, float *out) {
     FOR_EACH_BLOCK(map_floats)
 }

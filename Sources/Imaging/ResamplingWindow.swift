@@ -58,11 +58,11 @@ struct ResamplingWindow {
 
 extension ResamplingWindow {
   /// Calls `body` with the window in the form of the C functions.
-  func withWindow(_ body: (UnsafePointer<swl_window>) -> Void) {
+  func withWindow(_ body: (UnsafePointer<swl_resampling>) -> Void) {
     unsafe taps.withUnsafeBufferPointer { taps in
       unsafe low.withUnsafeBufferPointer { low in
         unsafe high.withUnsafeBufferPointer { high in
-          var window = unsafe swl_window(
+          var window = unsafe swl_resampling(
             taps: taps.baseAddress, low: low.baseAddress, high: high.baseAddress, stride: Int32(stride),
             count: Int32(taps.count))
           unsafe body(&window)

@@ -37,7 +37,7 @@ struct ValueTable {
 
   /// Writes an output of a window, `width` pixels made of rows of a ring, into a tensor from pixel number `start` on.
   @unsafe func write(
-    _ ring: UnsafePointer<swl_ring>, _ window: UnsafePointer<swl_window>, _ output: Int, width: Int,
+    _ ring: UnsafePointer<swl_ring>, _ window: UnsafePointer<swl_resampling>, _ output: Int, width: Int,
     to tensor: UnsafeMutableRawPointer, at start: Int
   ) {
     let (offset, index, width, channels) = (start * channels, Int32(output), Int32(width), Int32(channels))

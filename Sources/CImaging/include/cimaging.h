@@ -50,10 +50,10 @@ typedef struct {
     const int16_t *low, *high;
     int32_t stride;
     int32_t count; // of outputs
-} swl_window;
+} swl_resampling;
 
 // A row of pixels of `channels` (1 or 3) bytes to one of `window->count` pixels.
-void swl_resample_row(const uint8_t *in, int32_t channels, const swl_window *window, uint8_t *out);
+void swl_resample_row(const uint8_t *in, int32_t channels, const swl_resampling *window, uint8_t *out);
 
 // The newest `count` rows of a picture: row number n lies at `n % count * stride`. The stride is a multiple of
 // SWL_ROW_BLOCK, what lies behind a row's pixels may hold anything.
@@ -67,9 +67,9 @@ typedef struct {
 
 // One output of a window down, `width` pixels out of rows of a ring, each byte of it looked up in one table of 256
 // values a channel, colour having been turned into grey or grey into colour.
-void swl_resample_to_bytes(const swl_ring *ring, const swl_window *window, int32_t output, int32_t width,
+void swl_resample_to_bytes(const swl_ring *ring, const swl_resampling *window, int32_t output, int32_t width,
                            const uint8_t *tables, int32_t out_channels, uint8_t *out);
-void swl_resample_to_floats(const swl_ring *ring, const swl_window *window, int32_t output, int32_t width,
+void swl_resample_to_floats(const swl_ring *ring, const swl_resampling *window, int32_t output, int32_t width,
                             const float *tables, int32_t out_channels, float *out);
 
 #endif
