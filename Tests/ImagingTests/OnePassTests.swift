@@ -49,6 +49,18 @@ import Testing
     #expect(try tensor == written(decoded(bytes, for: specification), specification))
   }
 
+  @Test func aWriterGoesOnAfterADamagedPicture() throws {
+    let specification = InputSpecification(width: 12, height: 9, channels: 3, element: .int8)
+    let bytes = try Fixtures.bytes("picture.jpg")
+    var writer = try InputWriter(specification)
+    var tensor = [UInt8](repeating: 0, count: writer.byteCount)
+    #expect(throws: ImageError.damaged(.jpeg)) {
+      try tensor.withUnsafeMutableBytes { try writer.write(decoding: bytes.span.bytes.extracting(first: 700), to: $0) }
+    }
+    try tensor.withUnsafeMutableBytes { try writer.write(decoding: bytes.span.bytes, to: $0) }
+    #expect(try tensor == written(decoded(bytes, for: specification), specification))
+  }
+
   @Test func rowsOfAnotherSizeAreRefused() throws {
     var writer = try InputWriter(InputSpecification(width: 4, height: 4, channels: 3, element: .uint8))
     var tensor = [UInt8](repeating: 0, count: writer.byteCount)
