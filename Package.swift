@@ -23,7 +23,7 @@ let package = Package(
       name: "CImaging", cSettings: c(), linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16")]),
 
     // 1
-    .target(name: "Tensors", swiftSettings: device()),
+    .target(name: "Tensors", dependencies: ["CLinux"], swiftSettings: device()),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: host()),
     .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: device()),
     .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: host()),

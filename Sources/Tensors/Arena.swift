@@ -1,3 +1,5 @@
+internal import CLinux
+
 /// One block of zeroed memory, taken once and given back when the last owner goes.
 ///
 /// The memory is aligned to `alignment` bytes, followed by `overread` bytes that kernels may read but not write, and
@@ -15,12 +17,11 @@
   /// Takes `byteCount` bytes; the caller has checked that many are wanted.
   public init(byteCount: Int) {
     self.byteCount = byteCount
-    let whole = byteCount + Arena.overread
-    unsafe base = UnsafeMutableRawPointer.allocate(byteCount: whole, alignment: 4096)
-    unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: whole)
+    guard let memory = unsafe swl_take_memory(byteCount + Arena.overread) else { fatalError("no memory for an arena") }
+    unsafe base = memory
   }
 
-  deinit { unsafe base.deallocate() }
+  deinit { unsafe swl_unmap(base, byteCount + Arena.overread) }
 
   /// The address of a region that lies wholly inside. It stays valid as long as the arena does.
   @unsafe public func address(offset: Int, byteCount: Int) -> UnsafeMutableRawPointer {

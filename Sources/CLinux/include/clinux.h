@@ -20,6 +20,9 @@ int32_t swl_fsync(int32_t fd);
 int32_t swl_rename(const char *from, const char *to);
 int32_t swl_unlink(const char *path);
 
+// Zeroed memory on a page boundary, every page of it present; NULL: there is not so much. Given back by `swl_unmap`.
+void *swl_take_memory(size_t bytes);
+
 // The message of an errno value, without the call, cut to `capacity` bytes with the final zero.
 void swl_error_text(int32_t code, char *text, size_t capacity);
 
