@@ -106,19 +106,33 @@ static size_t packed_bytes(const swl_conv_q8 *args) {
     return (size_t)p.panels * panel_width * 8 + (p.panels - 1) * panel_bytes(&p, panel_width) + panel_bytes(&p, last);
 }
 
-// Puts one channel's weights where its bytes of each quad are, `quad_bytes` apart, and returns their sum. Every run
-// begins a quad; what is left of its last keeps its content.
-static uint32_t place_channel(const conv_plan *p, const int8_t *from, ptrdiff_t element_stride, int8_t *quad,
-                              ptrdiff_t quad_bytes) {
+// Puts one channel's weights where its bytes of each quad are, `quad_bytes` apart. Every run begins a quad; what is
+// left of its last keeps its content.
+SWL_AVX2 static void place_channel(const conv_plan *p, const int8_t *from, ptrdiff_t element_stride, int8_t *quad,
+                                   ptrdiff_t quad_bytes) {
     int32_t length = p->gathered ? p->run_length * p->runs : p->run_length, runs = p->gathered ? 1 : p->runs;
-    uint32_t sum = 0;
     for (int32_t r = 0; r < runs; r++) {
-        for (int32_t i = 0; i < length; i += 4, quad += quad_bytes) {
+        int32_t whole = element_stride == 1 ? length / 4 * 4 : 0;
+        for (int32_t i = 0; i < whole; i += 4, quad += quad_bytes) memcpy(quad, from + i, 4);
+        from += whole;
+        for (int32_t i = whole; i < length; i += 4, quad += quad_bytes) {
             int32_t count = swl_min_i32(4, length - i);
-            for (int32_t j = 0; j < count; j++, from += element_stride) sum += (uint32_t)(quad[j] = *from);
+            for (int32_t j = 0; j < count; j++, from += element_stride) quad[j] = *from;
         }
     }
-    return sum;
+}
+
+// The sums of each channel's bytes in all quads.
+SWL_AVX2 static void sum_channels(const int8_t *weights, int32_t quads, int32_t width, int32_t *sums) {
+    const __m256i bytes = _mm256_set1_epi8(1), pairs = _mm256_set1_epi16(1);
+    for (int32_t c = 0; c < width; c += 8) {
+        __m256i sum = _mm256_setzero_si256();
+        for (int32_t q = 0; q < quads; q++) {
+            __m256i w = _mm256_loadu_si256((const __m256i *)(weights + ((ptrdiff_t)q * width + c) * 4));
+            sum = _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(bytes, w), pairs));
+        }
+        _mm256_storeu_si256((__m256i *)(sums + c), sum);
+    }
 }
 
 void swl_conv_q8_avx2_pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, ptrdiff_t channel_stride,
@@ -127,20 +141,22 @@ void swl_conv_q8_avx2_pack(const swl_conv_q8 *args, const swl_conv_q8_source *so
     conv_plan p = plan_of(w);
     int32_t *bias = packed;
     float *scale = (float *)(bias + p.panels * panel_width);
-    int32_t taps = w->kernel_h * w->kernel_w * w->in_c;
-    memset(packed, 0, packed_bytes(args));
+    int32_t fills = p.quads * 4 == w->kernel_h * w->kernel_w * w->in_c;
+    uint32_t padding = (uint32_t)(p.quads * 4 * args->weight_zero);
+    memset(packed, 0, (size_t)p.panels * panel_width * 8);
     for (int32_t i = 0; i < p.panels; i++) {
         conv_panel panel = panel_at(&p, packed, i);
-        int32_t channels = panel_channels(w, i), width = channels > 8 ? 16 : 8;
-        memset(panel.weights, args->weight_zero, (size_t)p.quads * width * 4);
+        int32_t channels = panel_channels(w, i), width = channels > 8 ? 16 : 8, sums[panel_width];
+        memset(panel.groups, 0, order_bytes(&p));
+        if (!fills || channels < width) memset(panel.weights, args->weight_zero, (size_t)p.quads * width * 4);
+        for (int32_t c = 0; c < channels; c++)
+            place_channel(&p, source->weights + (i * panel_width + c) * channel_stride, element_stride,
+                          panel.weights + c * 4, width * 4);
+        sum_channels(panel.weights, p.quads, width, sums);
         for (int32_t c = 0; c < channels; c++) {
             int32_t channel = i * panel_width + c;
-            uint32_t sum = place_channel(&p, source->weights + channel * channel_stride, element_stride,
-                                         panel.weights + c * 4, width * 4);
-            uint32_t centred = sum - (uint32_t)(taps * args->weight_zero);
-            sum += (uint32_t)((p.quads * 4 - taps) * args->weight_zero);
-            uint32_t start = source->bias ? (uint32_t)source->bias[channel] : 0;
-            bias[channel] = (int32_t)(start + 128 * sum - (uint32_t)args->in_zero * centred);
+            uint32_t sum = (uint32_t)sums[c], start = source->bias ? (uint32_t)source->bias[channel] : 0;
+            bias[channel] = (int32_t)(start + 128 * sum - (uint32_t)args->in_zero * (sum - padding));
             scale[channel] = source->scale[channel];
         }
         for (int32_t q = 0; q < p.quads; q++) panel.order[q] = (uint16_t)q;
