@@ -1,8 +1,12 @@
 #pragma once
-#include <openssl/crypto.h>
+// The one-shot SHA256 looks its algorithm up among providers, which takes a millisecond the first time; the functions
+// that do not are called deprecated since OpenSSL 3.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
-// Starts libcrypto without reading its configuration file.
-static inline void swl_crypto_start(void) {
-    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, 0);
+static inline void swl_sha256(const void *bytes, size_t count, unsigned char *digest) {
+    SHA256_CTX context;
+    SHA256_Init(&context);
+    SHA256_Update(&context, bytes, count);
+    SHA256_Final(digest, &context);
 }

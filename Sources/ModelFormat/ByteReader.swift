@@ -59,11 +59,9 @@ struct ByteReader: ~Escapable {
     let start = offset
     let stated = try integer(UInt32.self)
     guard stated <= remaining else { throw ModelError(.badString, offset: start) }
-    let length = Int(stated)
-    var text: [UInt8] = []
-    text.reserveCapacity(length)
-    for _ in 0..<length { text.append(try integer(UInt8.self)) }
-    return String(decoding: text, as: UTF8.self)
+    let text = bytes.extracting(position..<position + Int(stated))
+    position += text.byteCount
+    return unsafe text.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
   }
 
   func expectEnd() throws(ModelError) {

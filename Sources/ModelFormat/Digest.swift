@@ -7,12 +7,11 @@ struct Digest: Equatable {
 
   /// The digest of bytes as they are.
   init(of span: RawSpan) {
-    swl_crypto_start()
     var output = bytes
     var target = output.mutableSpan
     unsafe span.withUnsafeBytes { source in
       unsafe target.withUnsafeMutableBufferPointer { target in
-        _ = unsafe SHA256(source.baseAddress, source.count, target.baseAddress)
+        unsafe swl_sha256(source.baseAddress, source.count, target.baseAddress)
       }
     }
     self.bytes = output
