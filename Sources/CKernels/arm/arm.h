@@ -34,7 +34,8 @@ SWL_NEON_INLINE void swl_store_q8(swl_q8 *out, int8x16_t v, int32_t count) {
     } else if (count == 8) {
         vst1_s8(out, vget_low_s8(v));
     } else if (count == 4) {
-        vst1q_lane_s32((int32_t *)(void *)out, vreinterpretq_s32_s8(v), 0);
+        int32_t bytes = vgetq_lane_s32(vreinterpretq_s32_s8(v), 0);
+        memcpy(out, &bytes, 4);
     } else {
         int8_t bytes[16];
         vst1q_s8(bytes, v);
