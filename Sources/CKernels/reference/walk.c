@@ -35,16 +35,23 @@ void swl_walk_begin(swl_walk *walk, const swl_broadcast *shape, int64_t first, i
     for (int32_t d = last; d >= 0; d--) {
         walk->at[d] = (int32_t)(first % walk->shape.extent[d]);
         first /= walk->shape.extent[d];
+        walk->a += (ptrdiff_t)walk->at[d] * walk->shape.a_stride[d];
+        walk->b += (ptrdiff_t)walk->at[d] * walk->shape.b_stride[d];
     }
 }
 
 // Moves past the current run; carries into the outer dimensions.
 static void advance(swl_walk *walk) {
     const swl_broadcast *shape = &walk->shape;
-    walk->at[shape->rank - 1] += walk->length;
-    for (int32_t d = shape->rank - 1; d > 0 && walk->at[d] == shape->extent[d]; d--) {
+    int32_t d = shape->rank - 1;
+    walk->at[d] += walk->length;
+    walk->a += (ptrdiff_t)walk->length * walk->a_step;
+    walk->b += (ptrdiff_t)walk->length * walk->b_step;
+    for (; d > 0 && walk->at[d] == shape->extent[d]; d--) {
         walk->at[d] = 0;
         walk->at[d - 1]++;
+        walk->a += shape->a_stride[d - 1] - (ptrdiff_t)shape->extent[d] * shape->a_stride[d];
+        walk->b += shape->b_stride[d - 1] - (ptrdiff_t)shape->extent[d] * shape->b_stride[d];
     }
 }
 
@@ -52,11 +59,6 @@ int swl_walk_next(swl_walk *walk) {
     const swl_broadcast *shape = &walk->shape;
     if (walk->left <= 0) return 0;
     advance(walk);
-    walk->a = walk->b = 0;
-    for (int32_t d = 0; d < shape->rank; d++) {
-        walk->a += (ptrdiff_t)walk->at[d] * shape->a_stride[d];
-        walk->b += (ptrdiff_t)walk->at[d] * shape->b_stride[d];
-    }
     int32_t last = shape->rank - 1;
     int32_t length = shape->extent[last] - walk->at[last];
     walk->length = length < walk->left ? length : (int32_t)walk->left;
