@@ -22,10 +22,24 @@
     extern const swl_depthwise_q8_kernel swl_depthwise_q8_##isa;                                                       \
     void swl_conv_q8_##isa##_pack_filters(const swl_conv_q8 *args, const swl_conv_q8_source *source, void *packed);
 SWL_WINDOW_KERNELS(neon)
+extern const swl_average_pool_q8_kernel swl_average_pool_q8_neon;
+extern const swl_max_pool_q8_kernel swl_max_pool_q8_neon;
+extern const swl_binary_q8_kernel swl_binary_q8_neon;
+extern const swl_reduce_q8_kernel swl_reduce_q8_neon;
 #if defined(__aarch64__)
 SWL_WINDOW_KERNELS(dotprod)
 SWL_WINDOW_KERNELS(i8mm)
 #endif
+
+// Two halves of 16 bytes, to be widened: without a shuffle where the upper half of a register is none of its own.
+SWL_NEON_INLINE int8x8x2_t swl_load_halves(const swl_q8 *in) {
+#if defined(__aarch64__)
+    return (int8x8x2_t){{vld1_s8(in), vld1_s8(in + 8)}};
+#else
+    int8x16_t v = vld1q_s8(in);
+    return (int8x8x2_t){{vget_low_s8(v), vget_high_s8(v)}};
+#endif
+}
 
 // Stores the first `count` of 16 bytes.
 SWL_NEON_INLINE void swl_store_q8(swl_q8 *out, int8x16_t v, int32_t count) {
@@ -36,6 +50,8 @@ SWL_NEON_INLINE void swl_store_q8(swl_q8 *out, int8x16_t v, int32_t count) {
     } else if (count == 4) {
         int32_t bytes = vgetq_lane_s32(vreinterpretq_s32_s8(v), 0);
         memcpy(out, &bytes, 4);
+        int32_t word = vgetq_lane_s32(vreinterpretq_s32_s8(v), 0);
+        memcpy(out, &word, sizeof(word));
     } else {
         int8_t bytes[16];
         vst1q_s8(bytes, v);
