@@ -60,11 +60,10 @@ static int32_t pack_channel(const swl_conv_q8 *args, const int8_t *from, ptrdiff
     return (int32_t)((uint32_t)bias - (uint32_t)args->in_zero * sum);
 }
 
-static int has_least(const int8_t *weights, ptrdiff_t stride, int32_t taps, int32_t depth) {
+static int has_least(const int8_t *weights, ptrdiff_t stride, int32_t taps) {
     int found = 0;
-    for (int32_t k = 0; k + depth < taps; k++) {
-        int both = weights[k * stride] == INT8_MIN && weights[(k + depth) * stride] == INT8_MIN;
-        found |= both && k / depth % 2 == 0;
+    for (int32_t k = 0; k + 8 < taps; k++) {
+        found |= k % 16 < 8 && weights[k * stride] == INT8_MIN && weights[(k + 8) * stride] == INT8_MIN;
     }
     return found;
 }
@@ -81,7 +80,7 @@ void swl_conv_q8_arm_pack(const swl_conv_q8_layout *layout, const swl_conv_q8 *a
         float *scale = (float *)(void *)(to + width * 4);
         for (int32_t n = 0; n < width && first + n < args->window.out_c; n++) {
             const int8_t *from = source->weights + (first + n) * channel_stride;
-            *least |= has_least(from, element_stride, g.taps, layout->depth);
+            *least |= has_least(from, element_stride, g.taps);
             bias[n] = pack_channel(args, from, element_stride, g.taps, source->bias ? source->bias[first + n] : 0,
                                    to + (ptrdiff_t)width * 8 + n * layout->depth, layout->depth, width);
             scale[n] = source->scale[first + n];
@@ -129,6 +128,7 @@ static void run_panel(const swl_conv_q8_layout *layout, const swl_conv_q8 *args,
         .bias = (const int32_t *)(const void *)packed,
         .scale = (const float *)(const void *)(packed + (ptrdiff_t)width * 4),
         .weights = (const int8_t *)packed + (ptrdiff_t)width * 8,
+        .taps = g->taps,
         .steps = g->steps,
         .least = *(const int32_t *)args->packed,
         .sums = sums,

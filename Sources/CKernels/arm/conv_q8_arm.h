@@ -15,8 +15,8 @@ typedef struct {
     const int32_t *bias;
     const float *scale;
     const int8_t *weights;
-    int32_t steps;
-    int32_t least;       // 1: steps 2i and 2i + 1 have -128 in the same place for some i, of this panel or another
+    int32_t taps, steps; // taps: of the steps' bytes, those that count
+    int32_t least;       // 1: in some step of some panel bytes i and i + 8 of a channel are both -128
     const int32_t *sums; // added to each pixel; NULL: zeros
     swl_q8 *out;
     ptrdiff_t out_stride;
@@ -66,10 +66,18 @@ void swl_conv_q8_arm_run(const swl_conv_q8_layout *layout, const swl_conv_q8 *ar
     }                                                                                                                  \
     const swl_conv_q8_kernel swl_conv_q8_##isa = {packed_bytes, pack, scratch_bytes, units, run, kernel_name};
 
+// A vector of bytes holds `group` rows of a tile, each of 16 / group channels: row `row` of them, in front.
+SWL_NEON_INLINE int8x16_t swl_row_of(int8x16_t q, const int row, const int group) {
+    return row * (16 / group) == 4    ? vextq_s8(q, q, 4)
+           : row * (16 / group) == 8  ? vextq_s8(q, q, 8)
+           : row * (16 / group) == 12 ? vextq_s8(q, q, 12)
+                                      : q;
+}
+
 // A tile's sums to the output: `rows` pixels of 4 x `vectors` channels.
 SWL_NEON_INLINE void swl_store_tile(const swl_conv_q8_panel *p, int32_t first, int32x4_t acc[][4], const int rows,
                                     const int vectors) {
-    const int channels = 4 * vectors;
+    const int channels = 4 * vectors, group = 4 / vectors;
     swl_q8 *out = p->out + first * p->out_stride;
     float32x4_t scale[4];
     int8x16_t q[8];
@@ -81,24 +89,30 @@ SWL_NEON_INLINE void swl_store_tile(const swl_conv_q8_panel *p, int32_t first, i
     SWL_UNROLL
     for (int v = 0; v < vectors; v++) scale[v] = vld1q_f32(p->scale + 4 * v);
     SWL_UNROLL
-    for (int r = 0; r < rows; r++) {
+    for (int r = 0; r < rows; r += group) {
         int32x4_t x[4];
         SWL_UNROLL
-        for (int v = 0; v < 4; v++) x[v] = v < vectors ? swl_scaled(acc[r][v], scale[v]) : x[v - vectors];
-        q[r] = swl_finish_q8(&p->to, x[0], x[1], x[2], x[3]);
+        for (int i = 0; i < 4; i++) {
+            int row = r + i / vectors;
+            x[i] = row < rows ? swl_scaled(acc[row][i % vectors], scale[i % vectors]) : x[i - vectors];
+        }
+        q[r / group] = swl_finish_q8(&p->to, x[0], x[1], x[2], x[3]);
     }
     if (!p->residual && p->channels == channels) {
         SWL_UNROLL
-        for (int r = 0; r < rows; r++, out += p->out_stride) swl_store_q8(out, q[r], channels);
+        for (int r = 0; r < rows; r++, out += p->out_stride) {
+            swl_store_q8(out, swl_row_of(q[r / group], r % group, group), channels);
+        }
         return;
     }
     SWL_UNROLL
     for (int r = 0; r < rows; r++, out += p->out_stride) {
+        int8x16_t row = swl_row_of(q[r / group], r % group, group);
         if (p->residual) {
             const swl_q8 *other = p->r + (ptrdiff_t)(first + r) * p->residual->stride;
-            q[r] = swl_add_residual_neon(p->residual, q[r], other);
+            row = swl_add_residual_neon(p->residual, row, other);
         }
-        swl_store_q8(out, q[r], p->channels);
+        swl_store_q8(out, row, p->channels);
     }
 }
 

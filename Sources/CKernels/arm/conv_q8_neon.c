@@ -22,24 +22,30 @@ SWL_NEON_INLINE int32x4_t sum_lanes(const int32x4_t *v) {
 #endif
 }
 
-// The products of two steps. Each pair of them is summed in int16, which (-128 * -128) twice overflows; then `least`.
-SWL_NEON_INLINE void add_steps(int32x4_t acc[][4], const int8x8_t a[][2], const int8_t *w, const int rows,
-                               const int least) {
+// The products of one step, or of its first half. Each two of them are summed in int16, which -128 * -128 twice
+// overflows; then `least`.
+SWL_NEON_INLINE void add_step(int32x4_t acc[][4], const int8x16_t *a, const int8_t *w, const int rows, const int half,
+                              const int least) {
     SWL_UNROLL
     for (int c = 0; c < 4; c++) {
-        int8x8_t first = vld1_s8(w + 8 * c), second = vld1_s8(w + 32 + 8 * c);
+        int8x16_t weights = vld1q_s8(w + 16 * c);
         int16x8_t pair[4];
         SWL_UNROLL
-        for (int r = 0; r < rows; r++) pair[r] = vmull_s8(a[r][0], first);
+        for (int r = 0; r < rows; r++) pair[r] = vmull_s8(vget_low_s8(a[r]), vget_low_s8(weights));
         SWL_UNROLL
-        for (int r = 0; r < rows && least; r++) {
+        for (int r = 0; r < rows && least && !half; r++) {
             acc[r][c] = vpadalq_s16(acc[r][c], pair[r]);
-            pair[r] = vmull_s8(a[r][1], second);
+            pair[r] = vmull_s8(vget_high_s8(a[r]), vget_high_s8(weights));
         }
         SWL_UNROLL
-        for (int r = 0; r < rows && !least; r++) pair[r] = vmlal_s8(pair[r], a[r][1], second);
+        for (int r = 0; r < rows && !least && !half; r++) {
+            pair[r] = vmlal_s8(pair[r], vget_high_s8(a[r]), vget_high_s8(weights));
+        }
         SWL_UNROLL
-        for (int r = 0; r < rows; r++) acc[r][c] = vpadalq_s16(acc[r][c], pair[r]);
+        for (int r = 0; r < rows; r++) {
+            acc[r][c] = vpadalq_s16(acc[r][c], pair[r]);
+            __asm__ volatile("" : "+w"(acc[r][c])); // in this order: fewer products wait in registers
+        }
     }
 }
 
@@ -54,25 +60,21 @@ SWL_NEON_INLINE void tile(const swl_conv_q8_panel p, int32_t first, const int ro
         for (int c = 0; c < 4; c++) acc[r][c] = vdupq_n_s32(0);
     }
     const int8_t *w = p.weights;
-    int32_t steps = p.steps;
-    for (; steps >= 2; steps -= 2, w += 64) {
-        int8x8_t a[4][2];
+    int8x16_t a[4];
+    int32_t bytes = p.taps;
+    for (; bytes > 8; bytes -= 16, w += 64) {
         SWL_UNROLL
         for (int r = 0; r < rows; r++) {
-            a[r][0] = vld1_s8(in[r]);
-            a[r][1] = vld1_s8(in[r] + 8);
+            a[r] = vld1q_s8(in[r]);
             in[r] += 16;
             SWL_OPAQUE(in[r]);
         }
-        add_steps(acc, a, w, rows, least);
+        add_step(acc, a, w, rows, 0, least);
     }
-    if (steps) {
+    if (bytes > 0) {
         SWL_UNROLL
-        for (int r = 0; r < rows; r++) {
-            int8x8_t a = vld1_s8(in[r]);
-            SWL_UNROLL
-            for (int c = 0; c < 4; c++) acc[r][c] = vpadalq_s16(acc[r][c], vmull_s8(a, vld1_s8(w + 8 * c)));
-        }
+        for (int r = 0; r < rows; r++) a[r] = vcombine_s8(vld1_s8(in[r]), vld1_s8(in[r]));
+        add_step(acc, a, w, rows, 1, least);
     }
     SWL_UNROLL
     for (int r = 0; r < rows; r++) sums[r][0] = vaddq_s32(sum_lanes(acc[r]), vld1q_s32(p.bias));
@@ -107,7 +109,7 @@ static void multiply(const swl_conv_q8_panel *p) {
 }
 
 static const swl_conv_q8_layout layout = {
-    .depth = 8, .width = 4, .narrow = 4, .rows = tile_rows, .wide_panel = multiply, .narrow_panel = multiply};
+    .depth = 16, .width = 4, .narrow = 4, .rows = tile_rows, .wide_panel = multiply, .narrow_panel = multiply};
 
 SWL_CONV_Q8_ARM(neon, layout, KERNEL_NAME)
 #endif
