@@ -50,8 +50,6 @@ SWL_NEON_INLINE void swl_store_q8(swl_q8 *out, int8x16_t v, int32_t count) {
     } else if (count == 4) {
         int32_t bytes = vgetq_lane_s32(vreinterpretq_s32_s8(v), 0);
         memcpy(out, &bytes, 4);
-        int32_t word = vgetq_lane_s32(vreinterpretq_s32_s8(v), 0);
-        memcpy(out, &word, sizeof(word));
     } else {
         int8_t bytes[16];
         vst1q_s8(bytes, v);
