@@ -54,7 +54,8 @@ let package = Package(
 
     // 6: device programs
     .executableTarget(
-      name: "kernelcheck", dependencies: ["CKernels", "CLinux", "Kernels", "Linux", "Tensors"], swiftSettings: device()),
+      name: "kernelcheck", dependencies: ["CKernels", "CLinux", "Kernels", "Linux", "Tensors"], exclude: ["man"],
+      swiftSettings: device()),
 
     // host
     .target(name: "Graph", dependencies: ["Tensors"], swiftSettings: host()),
