@@ -60,9 +60,10 @@ static void run(const swl_conv_f32 *args, int32_t begin, int32_t end, void *scra
         for (int32_t column = 0; column < window->out_w; column++) {
             ptrdiff_t pixel = (ptrdiff_t)unit * window->out_w + column;
             float *out = args->out + pixel * window->out_stride;
-            memcpy(out, bias, (size_t)window->out_c * sizeof(float));
+            memset(out, 0, (size_t)window->out_c * sizeof(float));
             pixel_sum(window, image, weights, y, column * window->stride_w - window->pad_left, out);
-            for (int32_t c = 0; c < window->out_c; c++) out[c] = swl_clamp_f32(out[c], args->out_min, args->out_max);
+            for (int32_t c = 0; c < window->out_c; c++)
+                out[c] = swl_clamp_f32(out[c] + bias[c], args->out_min, args->out_max);
             if (!residual->in) continue;
             const float *other = residual->in + pixel * residual->stride;
             for (int32_t c = 0; c < window->out_c; c++) out[c] = swl_add_residual_f32(residual, out[c], other[c]);
