@@ -13,15 +13,15 @@ SWL_NEON_INLINE swl_requantize swl_requantize_of(int32_t zero, int32_t min, int3
     return (swl_requantize){vdupq_n_s16((int16_t)zero), vdupq_n_s8((int8_t)min), vdupq_n_s8((int8_t)max)};
 }
 
-// The nearest integers, halves to even. Beyond +-2^20 any value that far is as good: bytes are clamped later.
+// The nearest integers, halves to even, for swl_finish_q8; on ARMv7 only their lower 16 bits. Beyond +-2^13 any value
+// that far is as good: bytes are clamped later.
 SWL_NEON_INLINE int32x4_t swl_round_f32(float32x4_t v) {
 #if defined(__aarch64__)
     return vcvtnq_s32_f32(v);
 #else
-    // 1.5 * 2^23: the sum has no fraction bits left.
-    v = vminq_f32(vmaxq_f32(v, vdupq_n_f32(-1048576.0f)), vdupq_n_f32(1048576.0f));
-    int32x4_t bits = vreinterpretq_s32_f32(vaddq_f32(v, vdupq_n_f32(12582912.0f)));
-    return vsubq_s32(bits, vdupq_n_s32(0x4b400000));
+    // 1.5 * 2^23: the sum has no fraction bits left, and none of its own among the lower 16.
+    v = vminq_f32(vmaxq_f32(v, vdupq_n_f32(-8192.0f)), vdupq_n_f32(8192.0f));
+    return vreinterpretq_s32_f32(vaddq_f32(v, vdupq_n_f32(12582912.0f)));
 #endif
 }
 
@@ -33,7 +33,7 @@ SWL_NEON_INLINE int16x8_t swl_narrow_s32(int32x4_t low, int32x4_t high) {
 #if defined(__aarch64__)
     return vqmovn_high_s32(vqmovn_s32(low), high);
 #else
-    return vcombine_s16(vqmovn_s32(low), vqmovn_s32(high));
+    return vcombine_s16(vmovn_s32(low), vmovn_s32(high));
 #endif
 }
 
