@@ -26,9 +26,20 @@ extern const swl_average_pool_q8_kernel swl_average_pool_q8_neon;
 extern const swl_max_pool_q8_kernel swl_max_pool_q8_neon;
 extern const swl_binary_q8_kernel swl_binary_q8_neon;
 extern const swl_reduce_q8_kernel swl_reduce_q8_neon;
+extern const swl_softmax_q8_kernel swl_softmax_q8_neon;
+extern const swl_resize_q8_kernel swl_resize_q8_neon;
+extern const swl_quantize_kernel swl_quantize_neon;
+extern const swl_dequantize_kernel swl_dequantize_neon;
+extern const swl_copy_kernel swl_copy_neon;
+extern const swl_prelu_q8_kernel swl_prelu_q8_neon;
 #if defined(__aarch64__)
 SWL_WINDOW_KERNELS(dotprod)
 SWL_WINDOW_KERNELS(i8mm)
+extern const swl_lookup_q8_kernel swl_lookup_q8_neon;
+extern const swl_conv_f32_kernel swl_conv_f32_neon;
+extern const swl_binary_f32_kernel swl_binary_f32_neon;
+extern const swl_unary_f32_kernel swl_unary_f32_neon;
+void swl_init_depthwise_f32_neon(swl_depthwise_f32_kernel *kernel);
 #endif
 
 // Two halves of 16 bytes, to be widened: without a shuffle where the upper half of a register is none of its own.

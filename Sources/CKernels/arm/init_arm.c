@@ -8,6 +8,19 @@ void swl_init_neon(swl_kernels *table) {
     table->max_pool_q8 = swl_max_pool_q8_neon;
     table->binary_q8 = swl_binary_q8_neon;
     table->reduce_q8 = swl_reduce_q8_neon;
+    table->softmax_q8 = swl_softmax_q8_neon;
+    table->resize_q8 = swl_resize_q8_neon;
+    table->quantize = swl_quantize_neon;
+    table->dequantize = swl_dequantize_neon;
+    table->copy = swl_copy_neon;
+    table->prelu_q8 = swl_prelu_q8_neon;
+#if defined(__aarch64__)
+    table->lookup_q8 = swl_lookup_q8_neon;
+    table->conv_f32 = swl_conv_f32_neon;
+    table->binary_f32 = swl_binary_f32_neon;
+    table->unary_f32 = swl_unary_f32_neon;
+    swl_init_depthwise_f32_neon(&table->depthwise_f32);
+#endif
 }
 
 #if defined(__aarch64__)
