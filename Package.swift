@@ -8,6 +8,7 @@ let package = Package(
   name: "swiftlet",
   products: [
     .executable(name: "swiftlet", targets: ["swiftlet"]),
+    .executable(name: "swiftlet-run", targets: ["swiftlet-run"]),
     .executable(name: "kernelcheck", targets: ["kernelcheck"]),
   ],
   dependencies: [
@@ -18,9 +19,9 @@ let package = Package(
     .target(name: "CKernels", cSettings: c(), linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CLinux", cSettings: c()),
     .target(name: "CBench", cSettings: c()),
-    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(
-      name: "CImaging", cSettings: c(), linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16")]),
+      name: "CImaging", cSettings: c(), linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("z")]),
 
     // 1
     .target(name: "Tensors", dependencies: ["CLinux"], swiftSettings: device()),
@@ -30,7 +31,8 @@ let package = Package(
 
     // 2
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"], swiftSettings: device()),
-    .target(name: "ModelFormat", dependencies: ["CCrypto", "Tensors"], swiftSettings: device()),
+    .target(name: "ModelFormat", dependencies: ["CCrypto", "Tensors"], swiftSettings: device(),
+      linkerSettings: [.linkedLibrary("crypto")]),
     .target(
       name: "SamplePrograms", dependencies: ["ModelFormat", "Tensors"], path: "Tests/SamplePrograms",
       swiftSettings: host()),
@@ -52,10 +54,22 @@ let package = Package(
     .target(name: "Vision", dependencies: ["Tensors"], swiftSettings: device()),
     .testTarget(name: "VisionTests", dependencies: ["Vision", "Tensors"], swiftSettings: host()),
 
+    .target(name: "Console", dependencies: ["Linux"], swiftSettings: device()),
+
+    // 5
+    .target(
+      name: "Running",
+      dependencies: [
+        "CBench", "CKernels", "Console", "Engine", "Imaging", "Kernels", "Linux", "ModelFormat", "Tensors", "Vision",
+      ], swiftSettings: device()),
+
     // 6: device programs
     .executableTarget(
       name: "kernelcheck", dependencies: ["CKernels", "CLinux", "Kernels", "Linux", "Tensors"], exclude: ["man"],
       swiftSettings: device()),
+
+    .executableTarget(
+      name: "swiftlet-run", dependencies: ["Console", "Linux", "Running"], swiftSettings: device()),
 
     // host
     .target(name: "Graph", dependencies: ["Tensors"], swiftSettings: host()),
@@ -72,7 +86,7 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "CBench", "CKernels", "Compiler", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux", "ModelFormat",
+        "Compiler", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux", "ModelFormat", "Running",
         "Tensors", "Vision", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),
     .testTarget(name: "swiftletTests", swiftSettings: host()),

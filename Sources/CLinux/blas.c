@@ -1,5 +1,15 @@
 #include "clinux_blas.h"
 
+#include <stddef.h>
+
+#ifdef SWL_STATIC
+
+swl_blas_sgemm swl_blas_load(void) {
+    return NULL;
+}
+
+#else
+
 #include <dlfcn.h>
 #include <stdlib.h>
 
@@ -48,3 +58,5 @@ swl_blas_sgemm swl_blas_load(void) {
     *(void **)&matrix_product = gemm_symbol;
     return product;
 }
+
+#endif

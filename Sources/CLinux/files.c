@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -70,4 +71,20 @@ int32_t swl_rename(const char *from, const char *to) {
 
 int32_t swl_unlink(const char *path) {
     return unlink(path) < 0 ? -errno : 0;
+}
+
+int32_t swl_make_directory(const char *path) {
+    if (mkdir(path, 0777) == 0) return 0;
+    if (errno != EEXIST) return -errno;
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode) ? 0 : -ENOTDIR;
+}
+
+int32_t swl_is_terminal(int32_t fd) {
+    return isatty(fd);
+}
+
+int32_t swl_terminal_columns(int32_t fd) {
+    struct winsize size;
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }

@@ -17,6 +17,12 @@ void swl_error_text(int32_t code, char *text, size_t capacity) {
     snprintf(text, capacity, "%s", strerror_r(code, buffer, sizeof buffer));
 }
 
+int32_t swl_parse_number(const char *text, double *number) {
+    char *end;
+    *number = strtod(text, &end);
+    return end == text || *end ? -EINVAL : 0;
+}
+
 uint64_t swl_monotonic_ns(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -29,6 +35,10 @@ int32_t swl_page_bytes(void) {
 
 int32_t swl_process_id(void) {
     return getpid();
+}
+
+void swl_exit(int32_t status) {
+    exit(status);
 }
 
 const char *swl_environment(const char *name) {
@@ -74,8 +84,8 @@ static int64_t resident_pages(void) {
     close(fd);
     if (length < 0) return -error;
     text[length] = 0;
-    long long whole, resident;
-    return sscanf(text, "%lld %lld", &whole, &resident) == 2 ? resident : -EINVAL;
+    const char *resident = strchr(text, ' ');
+    return resident ? strtol(resident, NULL, 10) : -EINVAL;
 }
 
 int32_t swl_get_memory_usage(swl_memory_usage *usage) {

@@ -11,6 +11,16 @@ public enum CurrentProcess {
     return result
   }
 
+  /// The last part of the name that the program was started by.
+  public static var name: String {
+    guard let path = unsafe swl_argument(0) else { return "" }
+    let parts = unsafe String(cString: path).utf8.split(separator: UInt8(ascii: "/"))
+    return parts.last.map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
+  /// Ends the program.
+  public static func exit(_ status: Int32) -> Never { swl_exit(status) }
+
   /// The value of an environment variable, nil when it is not set.
   public static func environment(_ name: String) -> String? {
     guard let value = unsafe name.withCString({ unsafe swl_environment($0) }) else { return nil }

@@ -30,11 +30,26 @@ public struct SystemError: Error, Sendable {
   }
 }
 
+/// Values of errno.
 extension SystemError {
-  /// ENODATA: a file that must hold something is empty.
-  public static let emptyFile: Int32 = 61
-  /// EFBIG: a file does not fit into the address space.
-  static let fileTooLarge: Int32 = 27
+  /// ENOENT
+  public static let notFound: Int32 = 2
   /// EIO: a write that makes no progress.
   static let inputOutput: Int32 = 5
+  /// EACCES
+  public static let notAllowed: Int32 = 13
+  /// EISDIR
+  public static let isDirectory: Int32 = 21
+  /// EINVAL: what must be a regular file is none.
+  public static let notRegularFile: Int32 = 22
+  /// EFBIG: a file does not fit into the address space.
+  static let fileTooLarge: Int32 = 27
+  /// ENOSPC
+  public static let diskFull: Int32 = 28
+  /// EROFS
+  public static let readOnlyMedium: Int32 = 30
+  /// EPIPE
+  public static let brokenPipe: Int32 = 32
+  /// ENODATA: a file that must hold something is empty.
+  public static let emptyFile: Int32 = 61
 }

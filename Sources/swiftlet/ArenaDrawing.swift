@@ -1,3 +1,5 @@
+internal import Console
+
 /// The arena as an SVG picture: time to the right, addresses upwards, one rectangle a buffer.
 struct ArenaDrawing {
   let map: ArenaMap

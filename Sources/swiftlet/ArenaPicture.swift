@@ -1,3 +1,5 @@
+internal import Console
+
 /// The arena as characters: time to the right, addresses upwards.
 struct ArenaPicture {
   let map: ArenaMap

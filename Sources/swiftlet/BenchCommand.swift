@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Running
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,21 +31,14 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  func validate() throws {
-    guard seconds == nil || runs == nil else { throw ValidationError("--seconds and --runs exclude each other") }
-    if let seconds, !(seconds > 0 && seconds <= 86400) {
-      throw ValidationError("--seconds \(seconds) is not possible; use up to 86400")
-    }
-    if let runs, !(1...10_000_000 ~= runs) {
-      throw ValidationError("--runs \(runs) is not possible; use 1 to 10000000")
-    }
-  }
+  func validate() throws { try refuse(request.mistake) }
 
-  func run() throws {
-    let loaded = try LoadedModel(path: model, options: machine.sessionOptions())
-    let extent: Measurement.Extent = runs.map { .runs($0) } ?? .seconds(seconds ?? 2)
-    let measurement = try Measurement(loaded, extent)
-    let steps = profile ? Profile(loaded.session, runMicroseconds: measurement.runs.microseconds(0.5)!) : nil
-    BenchReport(model: loaded, measurement: measurement, profile: steps).print(asJSON: json)
+  func run() throws { try perform { () throws(CommandLineError) in try request.perform() } }
+
+  private var request: BenchRequest {
+    var request = BenchRequest()
+    (request.model, request.seconds, request.runs, request.profiles) = (model, seconds, runs, profile)
+    (request.machine, request.asJSON) = (machine.choice, json)
+    return request
   }
 }

@@ -1,8 +1,10 @@
 internal import Compiler
+internal import Console
 internal import Engine
 internal import Graph
 internal import Importers
 internal import ModelFormat
+internal import Running
 internal import Tensors
 
 /// What `compile` was asked for beside the file.
@@ -50,7 +52,8 @@ struct Compilation {
     options.standardDeviation = request.standardDeviation
     options.labels = request.labels
     options.facts = [
-      ("source", fileName), ("source_sha256", sha256(of: bytes.span.bytes)), ("compiler", "swiftlet \(toolVersion)"),
+      ("source", fileName), ("source_sha256", sha256(of: bytes.span.bytes)),
+      ("compiler", "swiftlet \(swiftletVersion)"),
       ("options", request.text),
     ]
     let model: CompiledModel

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Console
 internal import Linux
 
 struct CompileCommand: ParsableCommand {
@@ -57,7 +58,7 @@ struct CompileCommand: ParsableCommand {
   func run() throws {
     try refuseWhatIsMissing()
     let result = try Compilation(source: source, request: request()).result()
-    do { try replaceFile(at: output, with: result.file.span.bytes) } catch { throw Refusal(writing: output, error) }
+    try writeFile(output, result.file.span.bytes)
     CompileReport(result: result, output: output).print(asJSON: json)
   }
 

@@ -1,4 +1,5 @@
 internal import Compiler
+internal import Console
 internal import Engine
 internal import ModelFormat
 

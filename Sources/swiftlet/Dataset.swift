@@ -1,3 +1,5 @@
+internal import Console
+
 /// Pictures and the class each shows.
 struct Dataset {
   struct Item {

@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import Console
 internal import Engine
+internal import Running
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

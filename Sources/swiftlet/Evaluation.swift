@@ -1,5 +1,7 @@
+internal import Console
 internal import Engine
 internal import Linux
+internal import Running
 internal import Vision
 
 /// How a classifier, and perhaps another, does on labelled pictures.

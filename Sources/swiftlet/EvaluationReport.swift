@@ -1,3 +1,6 @@
+internal import Console
+internal import Running
+
 /// What `evaluate` says.
 struct EvaluationReport {
   let model: LoadedModel

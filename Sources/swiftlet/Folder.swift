@@ -1,11 +1,6 @@
+internal import Console
 internal import Glibc
 internal import Linux
-
-/// Makes a folder; one that is there already is fine.
-func makeFolder(_ path: String) throws(Refusal) {
-  guard mkdir(path, 0o777) != 0, errno != EEXIST || !isFolder(path) else { return }
-  throw Refusal(writing: path, SystemError(code: errno == EEXIST ? ENOTDIR : errno, call: "mkdir"))
-}
 
 /// Whether a path names a folder.
 func isFolder(_ path: String) -> Bool {

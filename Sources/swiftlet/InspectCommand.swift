@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import Console
 internal import Linux
+internal import Running
 
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,7 +32,7 @@ struct InspectCommand: ParsableCommand {
     let map = ArenaMap(loaded.program)
     if let svg {
       let drawing = ArenaDrawing(map: map, title: loaded.name).svg
-      do { try replaceFile(at: svg, with: drawing.utf8.span.bytes) } catch { throw Refusal(writing: svg, error) }
+      try writeFile(svg, drawing.utf8.span.bytes)
     }
     let description = ModelDescription(model: loaded, map: map)
     json ? Terminal.line(description.json.text) : Terminal.write(description.text)

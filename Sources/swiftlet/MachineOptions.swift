@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Engine
-internal import Kernels
-internal import Linux
+internal import Running
 
 /// How much of the machine a model may use.
 struct MachineOptions: ParsableArguments {
@@ -10,15 +9,13 @@ struct MachineOptions: ParsableArguments {
   @Option(help: "The threads that share each operator, 1 to 64.")
   var threads = 1
 
-  func validate() throws {
-    guard (1...64).contains(threads) else { throw ValidationError("\(threads) threads are not possible; use 1 to 64") }
-  }
+  func validate() throws { try refuse(choice.mistake) }
+
+  var choice: MachineChoice { MachineChoice(cpu: processor.cpu, threads: threads) }
 
   /// The options of a session; refuses what this machine lacks.
   func sessionOptions() throws -> SessionOptions {
-    var options = try processor.sessionOptions()
-    options.threadCount = threads
-    return options
+    try perform { () throws(CommandLineError) in try choice.sessionOptions() }
   }
 }
 
@@ -32,18 +29,21 @@ struct ProcessorOption: ParsableArguments {
 
   /// The options of a session with these sets; refuses what this machine lacks.
   func sessionOptions() throws -> SessionOptions {
-    var options = SessionOptions()
-    guard let names = cpu ?? CurrentProcess.environment("SWIFTLET_CPU"), !names.isEmpty else { return options }
-    let place = cpu == nil ? "SWIFTLET_CPU" : "--cpu"
-    let present = InstructionSets.detected
-    guard let sets = InstructionSets(names: names) else {
-      throw ValidationError("\(place): unknown instruction set in '\(names)'; this machine has \(present.description)")
+    try perform { () throws(CommandLineError) in try MachineChoice(cpu: cpu).sessionOptions() }
+  }
+}
+
+/// Throws a mistake as what the parser of the command line knows.
+func refuse(_ mistake: String?) throws {
+  if let mistake { throw ValidationError(mistake) }
+}
+
+/// Throws what `body` throws as what the parser of the command line knows.
+func perform<Result>(_ body: () throws(CommandLineError) -> Result) throws -> Result {
+  do { return try body() } catch {
+    switch error {
+    case .usage(let message): throw ValidationError(message)
+    case .refusal(let refusal): throw refusal
     }
-    guard present.isSuperset(of: sets) else {
-      let missing = sets.subtracting(present).description
-      throw Refusal(place, "\(names): this machine lacks \(missing); it has reference, \(present.description)")
-    }
-    options.instructionSets = sets
-    return options
   }
 }

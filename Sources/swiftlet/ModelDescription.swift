@@ -1,6 +1,8 @@
+internal import Console
 internal import Engine
 internal import Kernels
 internal import ModelFormat
+internal import Running
 internal import Tensors
 
 /// A compiled model in words and tables.

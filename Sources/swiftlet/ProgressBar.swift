@@ -9,7 +9,7 @@ struct ProgressBar {
   init(total: Int) { self.total = total }
 
   mutating func show(_ done: Int) {
-    guard Terminal.isErrorInteractive, total > 0, done * 100 / total != shown else { return }
+    guard StandardStream.error.isTerminal, total > 0, done * 100 / total != shown else { return }
     shown = done * 100 / total
     let filled = done * width / total
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
@@ -18,7 +18,7 @@ struct ProgressBar {
 
   /// Removes the line.
   func clear() {
-    guard Terminal.isErrorInteractive else { return }
+    guard StandardStream.error.isTerminal else { return }
     try? StandardStream.error.write("\r\u{1b}[K")
   }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Running
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -33,21 +34,16 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  func validate() throws {
-    guard input.isEmpty != images.isEmpty else {
-      throw ValidationError(
-        images.isEmpty ? "give pictures, or --input and --output" : "give pictures or --input, not both")
-    }
-    guard input.isEmpty == (output == nil) else { throw ValidationError("--input and --output are given together") }
-    guard top > 0 else { throw ValidationError("--top \(top) is not possible; use 1 or more") }
-  }
+  func validate() throws { try refuse(request.mistake) }
 
   func run() throws {
-    let loaded = try LoadedModel(path: model, options: machine.sessionOptions())
-    if let output {
-      try RawRun(model: loaded, inputs: input, output: output).run(asJSON: json)
-    } else if try PictureRun(model: loaded, top: top).run(images, asJSON: json) == false {
-      throw ExitCode(1)
-    }
+    guard try perform({ () throws(CommandLineError) in try request.perform() }) else { throw ExitCode(1) }
+  }
+
+  private var request: RunRequest {
+    var request = RunRequest()
+    (request.model, request.images, request.inputs, request.output) = (model, images, input, output)
+    (request.top, request.machine, request.asJSON) = (top, machine.choice, json)
+    return request
   }
 }

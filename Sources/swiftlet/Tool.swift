@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Console
 internal import Glibc
 internal import Linux
+internal import Running
 
 @main
 struct Tool: ParsableCommand {
@@ -15,7 +17,7 @@ struct Tool: ParsableCommand {
 
       Exit status: 0 success, 1 an input was refused (one line says which, where and why), 2 wrong usage.
       """,
-    version: toolVersion,
+    version: swiftletVersion,
     subcommands: [CompileCommand.self, InspectCommand.self, RunCommand.self, BenchCommand.self, EvaluateCommand.self])
 
   static func main() {

@@ -19,6 +19,11 @@ int64_t swl_write(int32_t fd, const void *bytes, size_t count); // may write les
 int32_t swl_fsync(int32_t fd);
 int32_t swl_rename(const char *from, const char *to);
 int32_t swl_unlink(const char *path);
+int32_t swl_make_directory(const char *path); // one that is there already is fine
+
+// A descriptor's terminal.
+int32_t swl_is_terminal(int32_t fd);
+int32_t swl_terminal_columns(int32_t fd); // 0 where there is no window
 
 // Zeroed memory on a page boundary, every page of it present; NULL: there is not so much. Given back by `swl_unmap`.
 void *swl_take_memory(size_t bytes);
@@ -26,10 +31,14 @@ void *swl_take_memory(size_t bytes);
 // The message of an errno value, without the call, cut to `capacity` bytes with the final zero.
 void swl_error_text(int32_t code, char *text, size_t capacity);
 
+// Reads a whole text as a number; 0, or -EINVAL.
+int32_t swl_parse_number(const char *text, double *number);
+
 // The process and its machine.
 uint64_t swl_monotonic_ns(void);
 int32_t swl_page_bytes(void);
 int32_t swl_process_id(void);
+_Noreturn void swl_exit(int32_t status);
 const char *swl_environment(const char *name); // NULL: not set
 int32_t swl_argument_count(void);
 const char *swl_argument(int32_t index);

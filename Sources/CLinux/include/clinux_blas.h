@@ -7,8 +7,8 @@
 typedef void (*swl_blas_sgemm)(int32_t m, int32_t n, int32_t k, const float *a, int32_t a_stride, const float *b,
                                int32_t b_stride, float *c, int32_t c_stride);
 
-// Loads libopenblas.so.0 for use on the calling thread alone. NULL when it is absent or lacks what is needed. Not to be
-// called from two threads at once.
+// Loads libopenblas.so.0 for use on the calling thread alone. NULL when it is absent or lacks what is needed,
+// and in a static program (SWL_STATIC). Not to be called from two threads at once.
 swl_blas_sgemm swl_blas_load(void);
 
 #endif

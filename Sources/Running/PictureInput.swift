@@ -1,15 +1,16 @@
+package import Console
 internal import Engine
 internal import Imaging
 internal import ModelFormat
 internal import Tensors
 
 /// Brings pictures into a model's first input, prepared as the model asks.
-struct PictureInput: ~Copyable {
+package struct PictureInput: ~Copyable {
   private let session: Session
   private var writer: InputWriter
 
   /// Refuses a model whose input is no picture.
-  init(_ model: LoadedModel) throws(Refusal) {
+  package init(_ model: LoadedModel) throws(Refusal) {
     session = model.session
     guard model.program.inputs.count == 1 else {
       throw Refusal(model.path, "the model has \(model.program.inputs.count) inputs; give them with --input")
@@ -25,11 +26,11 @@ struct PictureInput: ~Copyable {
   }
 
   /// Decodes a picture into the input.
-  mutating func load(_ path: String) throws(Refusal) {
+  package mutating func load(_ path: String) throws(Refusal) {
     try withMappedFile(path) { (file) throws(Refusal) in
       do throws(ImageError) {
-        try session.withInputStorage(0) { (storage) throws(ImageError) in
-          try writer.write(decoding: file, to: storage)
+        try unsafe session.withInputStorage(0) { (storage) throws(ImageError) in
+          try unsafe writer.write(decoding: file, to: storage)
         }
       } catch { throw Refusal(path, error.message) }
     }

@@ -1,14 +1,14 @@
-internal import Engine
+package import Engine
 internal import ModelFormat
 internal import Tensors
 
 /// The same pseudo-random inputs for every measurement: bytes of any value, floats in -1..<1.
-enum InputPattern {
+package enum InputPattern {
   /// Fills every input of a session.
-  static func write(to session: Session) {
+  package static func write(to session: Session) {
     var state: UInt32 = 1
     for (index, port) in session.program.inputs.enumerated() {
-      session.writeInput(index, from: bytes(session.byteCount(of: port), port.type, &state).span.bytes)
+      unsafe session.writeInput(index, from: bytes(session.byteCount(of: port), port.type, &state).span.bytes)
     }
   }
 
@@ -19,9 +19,12 @@ enum InputPattern {
     }
     switch type {
     case .float32:
-      return (0..<count / 4).flatMap { _ in
-        withUnsafeBytes(of: ((Float(next()) - 128) / 128).bitPattern.littleEndian) { Array($0) }
+      var bytes: [UInt8] = []
+      for _ in 0..<count / 4 {
+        let bits = ((Float(next()) - 128) / 128).bitPattern
+        for shift in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: bits >> (8 * shift))) }
       }
+      return bytes
     case .int8, .uint8: return (0..<count).map { _ in next() }
     case .bool: return (0..<count).map { _ in next() & 1 }
     default: return [UInt8](repeating: 0, count: count)

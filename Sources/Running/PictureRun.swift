@@ -1,12 +1,18 @@
+package import Console
 internal import Engine
 internal import Linux
 internal import Vision
 
 /// Runs a classifier on pictures, one after the other.
-struct PictureRun {
-  let model: LoadedModel
-  /// How many classes to show.
-  let top: Int
+package struct PictureRun {
+  private let model: LoadedModel
+  private let top: Int
+
+  /// Shows the `top` best classes of every picture.
+  package init(model: LoadedModel, top: Int) {
+    self.model = model
+    self.top = top
+  }
 
   private struct Result {
     let image: String
@@ -16,7 +22,7 @@ struct PictureRun {
 
   /// Says what each picture shows. A picture that cannot be read gets its own line on the standard error; returns
   /// whether all could be.
-  func run(_ images: [String], asJSON: Bool) throws(Refusal) -> Bool {
+  package func run(_ images: [String], asJSON: Bool) throws(Refusal) -> Bool {
     var input = try PictureInput(model)
     let scores = try ClassScores(model)
     let labels = model.labels

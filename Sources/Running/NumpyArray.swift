@@ -1,25 +1,42 @@
-internal import Tensors
+package import Tensors
 
 /// A dense array in NumPy's `.npy` format: little-endian elements in row-major order.
-struct NumpyArray {
-  var type: ElementType
-  var shape: [Int]
-  var bytes: [UInt8]
-}
+package struct NumpyArray {
+  package var type: ElementType
+  package var shape: [Int]
+  package var bytes: [UInt8]
 
-/// The types that are read and written, by their name in the file.
-private let typeNames: [(name: String, type: ElementType)] = [
-  ("|u1", .uint8), ("|i1", .int8), ("<i4", .int32), ("<i8", .int64), ("<f4", .float32),
-]
+  package init(type: ElementType, shape: [Int], bytes: [UInt8]) {
+    self.type = type
+    self.shape = shape
+    self.bytes = bytes
+  }
+}
 
 extension NumpyArray {
   /// The name a type has in a file; nil for types that are not written.
-  static func typeName(_ type: ElementType) -> String? { typeNames.first { $0.type == type }?.name }
+  package static func typeName(_ type: ElementType) -> StaticString? {
+    switch type {
+    case .uint8: "|u1"
+    case .int8: "|i1"
+    case .int32: "<i4"
+    case .int64: "<i8"
+    case .float32: "<f4"
+    default: nil
+    }
+  }
+
+  private static func type(named name: String) -> ElementType? {
+    let types: [ElementType] = [.uint8, .int8, .int32, .int64, .float32]
+    return types.first { typeName($0)!.description.utf8.elementsEqual(name.utf8) }
+  }
 
   /// The file, format version 1.0, data on a multiple of 64.
-  func encoded() -> [UInt8] {
-    let extents = shape.map { "\($0)" }.joined(separator: ", ") + (shape.count == 1 ? "," : "")
-    let name = NumpyArray.typeName(type)!
+  package func encoded() -> [UInt8] {
+    var extents = ""
+    for (index, extent) in shape.enumerated() { extents += (index > 0 ? ", " : "") + "\(extent)" }
+    if shape.count == 1 { extents += "," }
+    let name = NumpyArray.typeName(type)!.description
     var header = "{'descr': '\(name)', 'fortran_order': False, 'shape': (\(extents)), }"
     let prefixByteCount = NumpyHeader.magic.count + 4
     let padding = 63 - (prefixByteCount + header.utf8.count) % 64
@@ -29,12 +46,12 @@ extension NumpyArray {
   }
 
   /// Reads format versions 1 to 3; any bytes get an array or a reason.
-  init(decoding file: [UInt8]) throws(NumpyError) {
+  package init(decoding file: [UInt8]) throws(NumpyError) {
     let header = try NumpyHeader(file)
     guard !header.isColumnMajor else {
       throw NumpyError("the array is in Fortran order; save it with numpy.ascontiguousarray")
     }
-    guard let type = typeNames.first(where: { $0.name == header.typeName })?.type else {
+    guard let type = NumpyArray.type(named: header.typeName) else {
       throw NumpyError("elements of type '\(header.typeName)' are not read; use u1, i1, i4, i8 or f4, little-endian")
     }
     var byteCount = type.byteCount
@@ -52,7 +69,7 @@ extension NumpyArray {
 }
 
 /// Why a `.npy` file was refused.
-struct NumpyError: Error {
-  var reason: String
+package struct NumpyError: Error {
+  package var reason: String
   init(_ reason: String) { self.reason = reason }
 }

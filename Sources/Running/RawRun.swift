@@ -1,25 +1,34 @@
+package import Console
 internal import Engine
 internal import Linux
 internal import ModelFormat
 internal import Tensors
 
 /// One run on tensors from files, its outputs to files.
-struct RawRun {
-  let model: LoadedModel
-  /// One file for each input, in order.
-  let inputs: [String]
-  /// The folder, made when it is not there.
-  let output: String
+package struct RawRun {
+  private let model: LoadedModel
+  private let inputs: [String]
+  private let output: String
 
-  func run(asJSON: Bool) throws(Refusal) {
+  /// `inputs` are files, one for each input of the model in order; `output` is the folder, made when it is not there.
+  package init(model: LoadedModel, inputs: [String], output: String) {
+    self.model = model
+    self.inputs = inputs
+    self.output = output
+  }
+
+  package func run(asJSON: Bool) throws(Refusal) {
     let program = model.program
     guard inputs.count == program.inputs.count else {
-      let names = program.inputs.map { "\($0.name) \(describe($0))" }.joined(separator: ", ")
-      throw Refusal(model.path, "\(inputs.count) inputs given where the model has \(program.inputs.count): \(names)")
+      var text = "\(inputs.count) inputs given where the model has \(program.inputs.count)"
+      for (index, port) in program.inputs.enumerated() {
+        text += "\(index == 0 ? ":" : ",") \(port.name) \(describe(port))"
+      }
+      throw Refusal(model.path, text)
     }
     for (index, path) in inputs.enumerated() {
       let array = try read(path, for: program.inputs[index])
-      model.session.writeInput(index, from: array.bytes.span.bytes)
+      unsafe model.session.writeInput(index, from: array.bytes.span.bytes)
     }
     let start = MonotonicClock.nanoseconds
     model.session.run()
@@ -37,11 +46,11 @@ struct RawRun {
 
   private func read(_ path: String, for port: Port) throws(Refusal) -> NumpyArray {
     let array: NumpyArray
-    do { array = try NumpyArray(decoding: readFile(path)) } catch let error as NumpyError {
-      throw Refusal(path, error.reason)
-    } catch let refusal as Refusal { throw refusal } catch { preconditionFailure() }
+    let file = try readFile(path)
+    do { array = try NumpyArray(decoding: file) } catch { throw Refusal(path, error.reason) }
     guard array.type == port.type, array.shape == shape(port).dimensions else {
-      let found = array.shape.map { "\($0)" }.joined(separator: "x")
+      var found = ""
+      for extent in array.shape { found += (found.isEmpty ? "" : "x") + "\(extent)" }
       let text = "\(array.type.name) \(found.isEmpty ? "scalar" : found)"
       throw Refusal(path, "input \(port.name): expected \(describe(port)), found \(text)")
     }
@@ -50,12 +59,12 @@ struct RawRun {
 
   private func write(_ index: Int) throws(Refusal) -> String {
     let port = model.program.outputs[index]
-    let path = output + (output.hasSuffix("/") ? "" : "/") + "out\(index).npy"
+    let path = output + (output.utf8.last == UInt8(ascii: "/") ? "" : "/") + "out\(index).npy"
     guard NumpyArray.typeName(port.type) != nil else {
       throw Refusal(model.path, "output \(port.name): \(port.type.name) is not written as .npy")
     }
     let array = NumpyArray(type: port.type, shape: shape(port).dimensions, bytes: model.session.readOutput(index))
-    do { try replaceFile(at: path, with: array.encoded().span.bytes) } catch { throw Refusal(writing: path, error) }
+    try unsafe writeFile(path, array.encoded().span.bytes)
     return path
   }
 

@@ -1,16 +1,24 @@
+package import Console
 internal import Engine
 internal import Kernels
 internal import ModelFormat
 
 /// What `bench` says.
-struct BenchReport {
-  let model: LoadedModel
-  let measurement: Measurement
-  let profile: Profile?
+package struct BenchReport {
+  private let model: LoadedModel
+  private let measurement: Measurement
+  private let profile: Profile?
+
+  /// Measures a model; with `profile` every step on its own too.
+  package init(_ model: LoadedModel, _ extent: Measurement.Extent, profile: Bool) throws(Refusal) {
+    self.model = model
+    measurement = try Measurement(model, extent)
+    self.profile = profile ? Profile(model.session, runMicroseconds: measurement.runs.microseconds(0.5)!) : nil
+  }
 
   private var session: Session { model.session }
 
-  func print(asJSON: Bool) {
+  package func print(asJSON: Bool) {
     asJSON ? Terminal.line(json.text) : Terminal.write(table + (profile?.table ?? ""))
   }
 

@@ -1,17 +1,18 @@
+package import Console
 internal import Engine
 internal import ModelFormat
 internal import Tensors
-internal import Vision
+package import Vision
 
 /// The one output of a classifier, ranked.
-struct ClassScores {
+package struct ClassScores {
   /// The number of classes.
-  let count: Int
+  package let count: Int
   private let session: Session
   private let ranking: ScoreRanking
 
   /// Refuses a model with several outputs or with one that is no list of scores.
-  init(_ model: LoadedModel) throws(Refusal) {
+  package init(_ model: LoadedModel) throws(Refusal) {
     let outputs = model.program.outputs
     guard outputs.count == 1 else {
       throw Refusal(model.path, "the model has \(outputs.count) outputs, no class scores; use --input and --output")
@@ -31,11 +32,11 @@ struct ClassScores {
   }
 
   /// The classes with the highest scores of the last run, best first; equal scores by index.
-  func best(_ limit: Int) -> [Classification] {
+  package func best(_ limit: Int) -> [Classification] {
     var best = [Classification](repeating: Classification(index: 0, score: 0), count: min(limit, count))
     let bytes = session.readOutput(0)
     var span = best.mutableSpan
-    _ = ranking.top(of: bytes.span.bytes, into: &span)
+    _ = unsafe ranking.top(of: bytes.span.bytes, into: &span)
     return best
   }
 }

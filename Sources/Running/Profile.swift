@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Console
 internal import Engine
 internal import Kernels
 internal import Linux

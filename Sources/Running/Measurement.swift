@@ -1,10 +1,11 @@
 internal import CBench
+package import Console
 internal import Engine
 internal import Linux
 
 /// The latency and the memory of a loaded model.
-struct Measurement {
-  enum Extent {
+package struct Measurement {
+  package enum Extent {
     case runs(Int)
     case seconds(Double)
   }
@@ -23,7 +24,7 @@ struct Measurement {
   /// Runs whose times fit into the memory that is taken.
   private static let capacity = 200_000
 
-  init(_ model: LoadedModel, _ extent: Extent) throws(Refusal) {
+  package init(_ model: LoadedModel, _ extent: Extent) throws(Refusal) {
     let session = model.session
     InputPattern.write(to: session)
     firstRunMicroseconds = Double(Measurement.time { session.run() }) / 1000
@@ -64,7 +65,7 @@ struct Measurement {
   var ratio: Double { runs.microseconds(0.999)! / runs.microseconds(0.5)! }
 
   /// Nanoseconds that `body` takes.
-  static func time(_ body: () -> Void) -> UInt64 {
+  package static func time(_ body: () -> Void) -> UInt64 {
     let start = MonotonicClock.nanoseconds
     body()
     return MonotonicClock.nanoseconds - start

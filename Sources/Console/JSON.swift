@@ -1,5 +1,5 @@
 /// A value to be printed as JSON.
-enum JSON {
+package enum JSON {
   case null
   case bool(Bool)
   case integer(Int)
@@ -11,7 +11,7 @@ enum JSON {
   case object([(String, JSON)])
 
   /// The value on one line.
-  var text: String {
+  package var text: String {
     var text = ""
     write(to: &text)
     return text
@@ -56,7 +56,7 @@ enum JSON {
       case "\r": text += "\\r"
       case _ where scalar.value < 32:
         let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
       default: text.unicodeScalars.append(scalar)
       }
     }
@@ -65,15 +65,15 @@ enum JSON {
 }
 
 extension JSON: ExpressibleByStringLiteral {
-  init(stringLiteral value: String) { self = .string(value) }
+  package init(stringLiteral value: String) { self = .string(value) }
 }
 
 extension JSON {
-  static func optional(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
+  package static func optional(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
 
   /// A number with a few digits behind the point.
-  static func rounded(_ value: Double, digits: Int = 3) -> JSON {
-    let factor = [1.0, 10, 100, 1e3, 1e4, 1e5, 1e6][digits]
+  package static func rounded(_ value: Double, digits: Int = 3) -> JSON {
+    let factor = Quantity.powerOfTen(digits)
     return .number(value.isFinite ? (value * factor).rounded() / factor : value)
   }
 }

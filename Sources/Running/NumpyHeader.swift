@@ -1,6 +1,6 @@
 /// What stands before the data of a `.npy` file.
 struct NumpyHeader {
-  static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+  static var magic: [UInt8] { [0x93] + Array("NUMPY".utf8) }
 
   private(set) var typeName = ""
   private(set) var isColumnMajor = false
@@ -17,34 +17,41 @@ struct NumpyHeader {
     case 1: (start, length) = (10, Int(file[8]) | Int(file[9]) << 8)
     case 2, 3:
       guard file.count >= 12 else { throw NumpyError("byte 8: the header is cut off") }
-      (start, length) = (12, (0..<4).reduce(0) { $0 | Int(file[8 + $1]) << (8 * $1) })
+      (start, length) = (12, (0..<4).reduce(0) { $0 | Int(truncatingIfNeeded: UInt32(file[8 + $1]) << (8 * $1)) })
     default: throw NumpyError("byte 6: format version \(file[6]) is not known")
     }
-    guard length <= file.count - start, length <= 1 << 16 else { throw NumpyError("byte 8: the header is cut off") }
+    guard length >= 0, length <= file.count - start, length <= 1 << 16 else {
+      throw NumpyError("byte 8: the header is cut off")
+    }
     byteCount = start + length
     var scanner = Scanner(file[start..<byteCount])
     try read(&scanner)
   }
 
   private mutating func read(_ scanner: inout Scanner) throws(NumpyError) {
-    var found: Set<String> = []
+    var found = 0
     try scanner.require("{")
     while !scanner.accept("}") {
       let key = try scanner.quoted()
       try scanner.require(":")
-      switch key {
-      case "descr": typeName = try scanner.quoted()
-      case "fortran_order": isColumnMajor = try scanner.truth()
-      case "shape": shape = try scanner.extents()
-      default: throw scanner.error
+      if key.utf8.elementsEqual("descr".utf8) {
+        typeName = try scanner.quoted()
+        found |= 1
+      } else if key.utf8.elementsEqual("fortran_order".utf8) {
+        isColumnMajor = try scanner.truth()
+        found |= 2
+      } else if key.utf8.elementsEqual("shape".utf8) {
+        shape = try scanner.extents()
+        found |= 4
+      } else {
+        throw scanner.error
       }
-      found.insert(key)
       if !scanner.accept(",") {
         try scanner.require("}")
         break
       }
     }
-    guard found.count == 3 else { throw scanner.error }
+    guard found == 7 else { throw scanner.error }
   }
 
   /// Reads the few forms of a Python literal that occur.
@@ -67,7 +74,7 @@ struct NumpyHeader {
       skipBlanks()
       let count = text.utf8CodeUnitCount
       guard bytes.endIndex - position >= count else { return false }
-      for index in 0..<count where bytes[position + index] != text.utf8Start[index] { return false }
+      for index in 0..<count where unsafe bytes[position + index] != text.utf8Start[index] { return false }
       position += count
       return true
     }
