@@ -21,7 +21,8 @@ let package = Package(
     .target(name: "CBench", cSettings: c()),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(
-      name: "CImaging", cSettings: c(), linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("z")]),
+      name: "CImaging", cSettings: c(),
+      linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("z")]),
 
     // 1
     .target(name: "Tensors", dependencies: ["CLinux"], swiftSettings: device()),
@@ -31,7 +32,8 @@ let package = Package(
 
     // 2
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"], swiftSettings: device()),
-    .target(name: "ModelFormat", dependencies: ["CCrypto", "Tensors"], swiftSettings: device(),
+    .target(
+      name: "ModelFormat", dependencies: ["CCrypto", "Tensors"], swiftSettings: device(),
       linkerSettings: [.linkedLibrary("crypto")]),
     .target(
       name: "SamplePrograms", dependencies: ["ModelFormat", "Tensors"], path: "Tests/SamplePrograms",

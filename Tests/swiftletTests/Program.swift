@@ -1,6 +1,6 @@
 import Foundation
 
-/// The built program `swiftlet`, run as a process.
+/// The built programs, `swiftlet` when none is named, run as processes.
 struct Program {
   struct Result {
     /// The exit status; negative when a signal ended the program.
@@ -20,20 +20,21 @@ struct Program {
   }
 
   /// Beside the program of the tests.
-  static let path = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-    .appending(path: "swiftlet")
+  private static let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
   @discardableResult
   static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Result {
     try run(arguments, environment: environment)
   }
 
-  static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+  static func run(
+    _ arguments: [String], program: String = "swiftlet", environment: [String: String] = [:]
+  ) throws -> Result {
     let folder = try Folder()
     let (output, errors) = (folder.path("out"), folder.path("err"))
     for file in [output, errors] { try Data().write(to: URL(filePath: file)) }
     let process = Process()
-    process.executableURL = path
+    process.executableURL = Program.folder.appending(path: program)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
