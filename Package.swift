@@ -71,7 +71,8 @@ let package = Package(
       swiftSettings: device()),
 
     .executableTarget(
-      name: "swiftlet-run", dependencies: ["Console", "Linux", "Running"], swiftSettings: device()),
+      name: "swiftlet-run", dependencies: ["Console", "Linux", "Running"], exclude: ["man"],
+      swiftSettings: device()),
 
     // host
     .target(name: "Graph", dependencies: ["Tensors"], swiftSettings: host()),

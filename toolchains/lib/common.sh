@@ -37,6 +37,18 @@ Get it from https://www.swift.org/install/linux/ and unpack it so that /opt/swif
 usr/bin on PATH; then start this script again."
 }
 
+# The version that the programs print; between releases with the number of commits and the last one's name.
+package_version() {
+  local version git=(git -C "$root")
+  version=$(sed -n 's/.*"\([0-9][0-9.]*\)".*/\1/p' "$root"/Sources/*/Version.swift)
+  [[ $version =~ ^[0-9]+(\.[0-9]+)*$ ]] || fail "Sources/*/Version.swift does not hold one version"
+  if ! "${git[@]}" describe --exact-match --match "v$version" >/dev/null 2>&1; then
+    version+=+$("${git[@]}" rev-list --count HEAD).g$("${git[@]}" rev-parse --short=8 HEAD)
+  fi
+  "${git[@]}" diff --quiet HEAD || version+=.changed
+  say "$version"
+}
+
 as_root() {
   if ((EUID == 0)); then
     "$@"
