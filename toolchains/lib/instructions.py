@@ -140,7 +140,9 @@ def main():
             change = f"{100 * (run / budget[key] - 1):+.1f} %" if key in budget else "none"
             rows.append((model.stem, cpu, report["cpu"], f"{run:,}", f"{report['macs']:,}",
                          per_mac(run, report["macs"]), change, f"{run / peer[key]:.2f}" if key in peer else ""))
-            if options.check and run > budget.get(key, 0) * (1 + ALLOWED_GROWTH):
+            if options.check and key not in budget:
+                raise Refusal(f"{options.budget} has no {model.stem} on {cpu}; --write puts it there")
+            if options.check and run > budget[key] * (1 + ALLOWED_GROWTH):
                 grown.append(f"{model.stem} on {cpu}")
     print()
     print_table(rows, left=(0, 1, 2))
