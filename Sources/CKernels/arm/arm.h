@@ -16,6 +16,9 @@
 // A pointer whose value the compiler no longer knows: it counts it up instead of computing it anew.
 #define SWL_OPAQUE(pointer) __asm__("" : "+r"(pointer))
 
+// Sums are completed in the order of the source: fewer of them wait in registers, and none is copied.
+#define SWL_IN_ORDER(vector) __asm__ volatile("" : "+w"(vector))
+
 // The kernels of an instruction set. pack_filters: of a depthwise convolution of one channel, as a convolution.
 #define SWL_WINDOW_KERNELS(isa)                                                                                        \
     extern const swl_conv_q8_kernel swl_conv_q8_##isa;                                                                 \

@@ -12,7 +12,10 @@ SWL_I8MM_INLINE void add_step(int32x4_t acc[][8], const int8x16_t *a, const int8
     for (int c = 0; c < pairs; c++) {
         int8x16_t weights = vld1q_s8(w + 16 * c);
         SWL_UNROLL
-        for (int r = 0; r < rows; r += 2) acc[r / 2][c] = vmmlaq_s32(acc[r / 2][c], a[r / 2], weights);
+        for (int r = 0; r < rows; r += 2) {
+            acc[r / 2][c] = vmmlaq_s32(acc[r / 2][c], a[r / 2], weights);
+            SWL_IN_ORDER(acc[r / 2][c]);
+        }
     }
 }
 

@@ -44,7 +44,7 @@ SWL_NEON_INLINE void add_step(int32x4_t acc[][4], const int8x16_t *a, const int8
         SWL_UNROLL
         for (int r = 0; r < rows; r++) {
             acc[r][c] = vpadalq_s16(acc[r][c], pair[r]);
-            __asm__ volatile("" : "+w"(acc[r][c])); // in this order: fewer products wait in registers
+            SWL_IN_ORDER(acc[r][c]);
         }
     }
 }
