@@ -3,6 +3,8 @@
 #include "depthwise_q8_line.h"
 #include "depthwise_q8_row.h"
 
+#include "../depthwise_lines.h"
+
 // Up to four taps of a window's row share one product. A unit is a band of output rows x sixteen channels, channels
 // running fastest. Within a unit the input rows that the windows cover are kept as lines in scratch, in strips of
 // columns narrow enough for the first cache. Inputs of one channel go the way of a convolution, others with several
@@ -149,26 +151,6 @@ typedef struct {
     swl_q8 *scratch; // lines
 } task;
 
-// Points `lines` to the input rows of output row y, making those that the row before did not need.
-static void gather_lines(const task *t, swl_depthwise_line *line, int32_t y, int32_t *next) {
-    const swl_window *window = &t->args->window;
-    const swl_q8 *first = line->in;
-    int32_t row = y * window->stride_h - window->pad_top;
-    for (int32_t tap = 0; tap < window->kernel_h; tap++, row += window->dilation_h) {
-        if (row < 0 || row >= window->in_h) {
-            t->lines[tap] = t->scratch;
-            continue;
-        }
-        int32_t slot = window->dilation_h == 1 ? row % window->kernel_h : tap;
-        line->out = t->scratch + (size_t)(slot + 1) * t->g->line_bytes;
-        line->in = first + (ptrdiff_t)row * window->in_w * window->in_stride;
-        if (window->dilation_h > 1 || row >= *next) swl_line_fill(line);
-        t->lines[tap] = line->out;
-    }
-    line->in = first;
-    *next = row;
-}
-
 // `columns` output columns from `column` on.
 static void run_strip(const task *t, int32_t column, int32_t columns) {
     const swl_window *window = &t->args->window;
@@ -198,8 +180,9 @@ static void run_strip(const task *t, int32_t column, int32_t columns) {
         .residual = residual,
     };
     row_kernel kernel = row_kernel_of(&row, g->outputs);
-    for (int32_t y = t->begin, next = 0; y < t->end; y++) {
-        gather_lines(t, &line, y, &next);
+    swl_line_ring ring = {.lines = t->lines, .scratch = t->scratch, .line_bytes = g->line_bytes};
+    for (int32_t y = t->begin; y < t->end; y++) {
+        swl_gather_lines(&ring, window, &line, y);
         ptrdiff_t pixel = ((ptrdiff_t)t->image * window->out_h + y) * window->out_w + column;
         row.out = t->args->out + pixel * window->out_stride + t->channel;
         if (residual) row.r = residual->in + pixel * residual->stride + t->channel;

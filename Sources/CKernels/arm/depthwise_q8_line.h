@@ -67,7 +67,7 @@ static inline int32_t swl_entries_below(const swl_depthwise_line *line, int32_t 
     return swl_min_i32(line->entries, swl_divide_up((int64_t)limit - line->x, line->step));
 }
 
-static inline void swl_line_fill(const swl_depthwise_line *line) {
+static void swl_line_fill(const swl_depthwise_line *line) {
     int32_t left = swl_entries_below(line, 0);
     int32_t right = swl_entries_below(line, line->in_w - (4 * line->quads - 1) * line->dilation);
     right = swl_max_i32(left, right);
