@@ -96,8 +96,10 @@ SWL_NEON_INLINE void swl_store_tile(const swl_conv_q8_panel *p, int32_t first, i
             int row = r + i / vectors;
             x[i] = row < rows ? swl_scaled(acc[row][i % vectors], scale[i % vectors]) : x[i - vectors];
         }
-        q[r / group] = swl_finish_q8(&p->to, x[0], x[1], x[2], x[3]);
+        q[r / group] = swl_narrow_q8(&p->to, x[0], x[1], x[2], x[3]);
     }
+    SWL_UNROLL
+    for (int r = 0; r < rows && p->to.clamps; r += group) q[r / group] = swl_clamp_q8(&p->to, q[r / group]);
     if (!p->residual && p->channels == channels) {
         SWL_UNROLL
         for (int r = 0; r < rows; r++, out += p->out_stride) {

@@ -75,18 +75,20 @@ TILE(7, 2)
 
 typedef void (*rest)(const swl_conv_q8_panel *, int32_t first);
 
-SWL_DOTPROD static void wide_panel(const swl_conv_q8_panel *p) {
+SWL_DOTPROD static void wide_panel(const swl_conv_q8_panel *panel) {
     static const rest rests[wide_rows] = {NULL, tile_1x4, tile_2x4, tile_3x4, tile_4x4, tile_5x4};
+    const swl_conv_q8_panel p = *panel; // which no store can alias
     int32_t first = 0;
-    for (; first + wide_rows <= p->pixels; first += wide_rows) tile(*p, first, wide_rows, 4);
-    if (first < p->pixels) rests[p->pixels - first](p, first);
+    for (; first + wide_rows <= p.pixels; first += wide_rows) tile(p, first, wide_rows, 4);
+    if (first < p.pixels) rests[p.pixels - first](panel, first);
 }
 
-SWL_DOTPROD static void narrow_panel(const swl_conv_q8_panel *p) {
+SWL_DOTPROD static void narrow_panel(const swl_conv_q8_panel *panel) {
     static const rest rests[narrow_rows] = {NULL, tile_1x2, tile_2x2, tile_3x2, tile_4x2, tile_5x2, tile_6x2, tile_7x2};
+    const swl_conv_q8_panel p = *panel; // which no store can alias
     int32_t first = 0;
-    for (; first + narrow_rows <= p->pixels; first += narrow_rows) tile(*p, first, narrow_rows, 2);
-    if (first < p->pixels) rests[p->pixels - first](p, first);
+    for (; first + narrow_rows <= p.pixels; first += narrow_rows) tile(p, first, narrow_rows, 2);
+    if (first < p.pixels) rests[p.pixels - first](panel, first);
 }
 
 static const swl_conv_q8_layout layout = {

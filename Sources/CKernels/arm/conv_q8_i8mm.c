@@ -87,18 +87,20 @@ TILE(7, 4)
 
 typedef void (*rest)(const swl_conv_q8_panel *, int32_t first);
 
-SWL_I8MM static void wide_panel(const swl_conv_q8_panel *p) {
+SWL_I8MM static void wide_panel(const swl_conv_q8_panel *panel) {
     static const rest rests[wide_rows] = {NULL, tile_1x8, tile_2x8, tile_3x8, tile_4x8, tile_5x8};
+    const swl_conv_q8_panel p = *panel; // which no store can alias
     int32_t first = 0;
-    for (; first + wide_rows <= p->pixels; first += wide_rows) tile(*p, first, wide_rows, 8);
-    if (first < p->pixels) rests[p->pixels - first](p, first);
+    for (; first + wide_rows <= p.pixels; first += wide_rows) tile(p, first, wide_rows, 8);
+    if (first < p.pixels) rests[p.pixels - first](panel, first);
 }
 
-SWL_I8MM static void narrow_panel(const swl_conv_q8_panel *p) {
+SWL_I8MM static void narrow_panel(const swl_conv_q8_panel *panel) {
     static const rest rests[narrow_rows] = {NULL, tile_1x4, tile_2x4, tile_3x4, tile_4x4, tile_5x4, tile_6x4, tile_7x4};
+    const swl_conv_q8_panel p = *panel; // which no store can alias
     int32_t first = 0;
-    for (; first + narrow_rows <= p->pixels; first += narrow_rows) tile(*p, first, narrow_rows, 4);
-    if (first < p->pixels) rests[p->pixels - first](p, first);
+    for (; first + narrow_rows <= p.pixels; first += narrow_rows) tile(p, first, narrow_rows, 4);
+    if (first < p.pixels) rests[p.pixels - first](panel, first);
 }
 
 static const swl_conv_q8_layout layout = {

@@ -93,19 +93,20 @@ REST(3)
 
 typedef void (*rest)(const swl_conv_q8_panel *, int32_t first);
 
-static void multiply(const swl_conv_q8_panel *p) {
+static void multiply(const swl_conv_q8_panel *panel) {
 #if defined(__aarch64__)
     static const rest rests[tile_rows] = {NULL, rest_1, rest_2, rest_3};
 #else
     static const rest rests[tile_rows] = {NULL, rest_1};
 #endif
+    const swl_conv_q8_panel p = *panel; // which no store can alias
     int32_t first = 0;
-    if (p->least) {
-        for (; first < p->pixels; first++) tile(*p, first, 1, 1);
+    if (p.least) {
+        for (; first < p.pixels; first++) tile(p, first, 1, 1);
         return;
     }
-    for (; first + tile_rows <= p->pixels; first += tile_rows) tile(*p, first, tile_rows, 0);
-    if (first < p->pixels) rests[p->pixels - first](p, first);
+    for (; first + tile_rows <= p.pixels; first += tile_rows) tile(p, first, tile_rows, 0);
+    if (first < p.pixels) rests[p.pixels - first](panel, first);
 }
 
 static const swl_conv_q8_layout layout = {

@@ -44,8 +44,10 @@ SWL_DOTPROD_INLINE void swl_depthwise_finish(const swl_depthwise_row *row, int32
         int32x4_t v[4];
         SWL_UNROLL
         for (int m = 0; m < 4; m++) v[m] = swl_scaled(acc[i][m], vld1q_f32(scale + 4 * m));
-        q[i] = swl_finish_q8(&row->to, v[0], v[1], v[2], v[3]);
+        q[i] = swl_narrow_q8(&row->to, v[0], v[1], v[2], v[3]);
     }
+    SWL_UNROLL
+    for (int i = 0; i < 4 && row->to.clamps; i++) q[i] = swl_clamp_q8(&row->to, q[i]);
     if (row->channels == 16 && !row->residual && x + 4 <= row->columns) {
         SWL_UNROLL
         for (int i = 0; i < 4; i++, out += row->out_stride) vst1q_s8(out, q[i]);

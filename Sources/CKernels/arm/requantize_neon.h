@@ -7,10 +7,12 @@
 typedef struct {
     int16x8_t zero;
     int8x16_t min, max;
+    int32_t clamps; // 0: from the least to the largest byte
 } swl_requantize;
 
 SWL_NEON_INLINE swl_requantize swl_requantize_of(int32_t zero, int32_t min, int32_t max) {
-    return (swl_requantize){vdupq_n_s16((int16_t)zero), vdupq_n_s8((int8_t)min), vdupq_n_s8((int8_t)max)};
+    return (swl_requantize){vdupq_n_s16((int16_t)zero), vdupq_n_s8((int8_t)min), vdupq_n_s8((int8_t)max),
+                            min > SWL_Q8_MIN || max < SWL_Q8_MAX};
 }
 
 // The nearest integers, halves to even, for swl_finish_q8; on ARMv7 only their lower 16 bits. Beyond +-2^13 any value
@@ -45,10 +47,18 @@ SWL_NEON_INLINE int8x16_t swl_narrow_s16(int16x8_t low, int16x8_t high) {
 #endif
 }
 
-// Sixteen rounded values to bytes.
-SWL_NEON_INLINE int8x16_t swl_finish_q8(const swl_requantize *to, int32x4_t a, int32x4_t b, int32x4_t c, int32x4_t d) {
+// Sixteen rounded values to bytes, not yet clamped.
+SWL_NEON_INLINE int8x16_t swl_narrow_q8(const swl_requantize *to, int32x4_t a, int32x4_t b, int32x4_t c, int32x4_t d) {
     int16x8_t low = vqaddq_s16(swl_narrow_s32(a, b), to->zero), high = vqaddq_s16(swl_narrow_s32(c, d), to->zero);
-    return vmaxq_s8(vminq_s8(swl_narrow_s16(low, high), to->max), to->min);
+    return swl_narrow_s16(low, high);
+}
+
+SWL_NEON_INLINE int8x16_t swl_clamp_q8(const swl_requantize *to, int8x16_t q) {
+    return vmaxq_s8(vminq_s8(q, to->max), to->min);
+}
+
+SWL_NEON_INLINE int8x16_t swl_finish_q8(const swl_requantize *to, int32x4_t a, int32x4_t b, int32x4_t c, int32x4_t d) {
+    return swl_clamp_q8(to, swl_narrow_q8(to, a, b, c, d));
 }
 
 // (q - zero) * scale of four bytes of `v`, the `quarter`th.
