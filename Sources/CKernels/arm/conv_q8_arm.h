@@ -4,19 +4,24 @@
 
 #include "requantize_neon.h"
 
-// Packed: a header of 64 bytes, whose first int32 is `least`, and panels.
+// Packed: a header of 64 bytes, which begins with `least` and `fits`, and panels.
 // A panel, the weights of some output channels: bias [width], scale [width], weights [steps][width][depth], with zeros
 // behind the last. A step takes `depth` bytes of a row; `width` is the layout's or, for few channels left over, its
 // `narrow`.
 typedef struct {
-    const swl_q8 *in; // rows of steps x depth bytes, those behind the last input channel multiplied by zero
+    // The bytes of a pixel's window: sixteen at each of `offsets` from its row's start, those behind the last input
+    // channel multiplied by zero. Rows begin at `rows`, or are in_stride apart where that is NULL.
+    const swl_q8 *in;
     ptrdiff_t in_stride;
+    const swl_q8 *const *rows;
+    const int32_t *offsets;
     int32_t pixels;
     const int32_t *bias;
     const float *scale;
     const int8_t *weights;
     int32_t taps, steps; // taps: of the steps' bytes, those that count
     int32_t least;       // 1: in some step of some panel bytes i and i + 8 of a channel are both -128
+    int32_t fits;        // 1: no sum, scaled, is out of the reach of an int16
     const int32_t *sums; // added to each pixel; NULL: zeros
     swl_q8 *out;
     ptrdiff_t out_stride;
@@ -25,6 +30,18 @@ typedef struct {
     const swl_residual_q8 *residual; // NULL: no sum
     const swl_q8 *r;                 // the residual's first pixel and channel
 } swl_conv_q8_panel;
+
+// Where the rows of a tile of `count` pixels begin.
+SWL_NEON_INLINE void swl_tile_rows(const swl_conv_q8_panel *p, int32_t first, const swl_q8 **in, const int count) {
+    if (p->rows) {
+        SWL_UNROLL
+        for (int r = 0; r < count; r++) in[r] = p->rows[first + r];
+        return;
+    }
+    in[0] = p->in + first * p->in_stride;
+    SWL_UNROLL
+    for (int r = 1; r < count; r++) in[r] = in[r - 1] + p->in_stride;
+}
 
 typedef void (*swl_conv_q8_multiply)(const swl_conv_q8_panel *panel);
 
@@ -74,6 +91,53 @@ SWL_NEON_INLINE int8x16_t swl_row_of(int8x16_t q, const int row, const int group
                                       : q;
 }
 
+SWL_NEON_INLINE void swl_store_row(swl_q8 *out, int8x16_t q, const int row, const int group) {
+#if defined(__aarch64__)
+    int32x4_t words = vreinterpretq_s32_s8(q);
+    int64x2_t halves = vreinterpretq_s64_s8(q);
+    switch (group == 4 ? row : group == 2 ? 4 + row : 6) {
+    case 0:
+        return vst1q_lane_s32((int32_t *)(void *)out, words, 0);
+    case 1:
+        return vst1q_lane_s32((int32_t *)(void *)out, words, 1);
+    case 2:
+        return vst1q_lane_s32((int32_t *)(void *)out, words, 2);
+    case 3:
+        return vst1q_lane_s32((int32_t *)(void *)out, words, 3);
+    case 4:
+        return vst1q_lane_s64((int64_t *)(void *)out, halves, 0);
+    case 5:
+        return vst1q_lane_s64((int64_t *)(void *)out, halves, 1);
+    default:
+        return vst1q_s8(out, q);
+    }
+#else
+    swl_store_q8(out, swl_row_of(q, row, group), 16 / group);
+#endif
+}
+
+// `group` rows of a residual in one vector, `stride` apart; of the last `rows` there are.
+SWL_NEON_INLINE int8x16_t swl_load_rows(const swl_q8 *r, ptrdiff_t stride, const int rows, const int group) {
+    if (group == 1) return vld1q_s8(r);
+    if (group == 2) return vcombine_s8(vld1_s8(r), vld1_s8(rows > 1 ? r + stride : r));
+    int32_t words[4];
+    SWL_UNROLL
+    for (int i = 0; i < 4; i++, r += i + 1 < rows ? stride : 0) memcpy(&words[i], r, 4);
+    int32x4_t v = vdupq_n_s32(words[0]);
+    v = vsetq_lane_s32(words[1], v, 1);
+    v = vsetq_lane_s32(words[2], v, 2);
+    return vreinterpretq_s8_s32(vsetq_lane_s32(words[3], v, 3));
+}
+
+// The rows of a tile that share a vector of bytes; the last one again for those behind it.
+SWL_NEON_INLINE int8x16_t swl_narrow_rows(const swl_requantize *to, int32x4_t acc[][4], const int rows,
+                                          const int vectors, const int fits) {
+    int32x4_t x[4];
+    SWL_UNROLL
+    for (int i = 0; i < 4; i++) x[i] = i / vectors < rows ? acc[i / vectors][i % vectors] : x[i - vectors];
+    return fits ? swl_halve_q8(to, x[0], x[1], x[2], x[3]) : swl_narrow_q8(to, x[0], x[1], x[2], x[3]);
+}
+
 // A tile's sums to the output: `rows` pixels of 4 x `vectors` channels.
 SWL_NEON_INLINE void swl_store_tile(const swl_conv_q8_panel *p, int32_t first, int32x4_t acc[][4], const int rows,
                                     const int vectors) {
@@ -89,32 +153,34 @@ SWL_NEON_INLINE void swl_store_tile(const swl_conv_q8_panel *p, int32_t first, i
     SWL_UNROLL
     for (int v = 0; v < vectors; v++) scale[v] = vld1q_f32(p->scale + 4 * v);
     SWL_UNROLL
-    for (int r = 0; r < rows; r += group) {
-        int32x4_t x[4];
+    for (int r = 0; r < rows; r++) {
         SWL_UNROLL
-        for (int i = 0; i < 4; i++) {
-            int row = r + i / vectors;
-            x[i] = row < rows ? swl_scaled(acc[row][i % vectors], scale[i % vectors]) : x[i - vectors];
-        }
-        q[r / group] = swl_narrow_q8(&p->to, x[0], x[1], x[2], x[3]);
+        for (int v = 0; v < vectors; v++) acc[r][v] = swl_scaled(acc[r][v], scale[v]);
     }
+    const int fits = vectors > 1 && p->fits; // for one vector the question costs more than the answer saves
+    SWL_UNROLL
+    for (int r = 0; r < rows && fits; r += group) q[r / group] = swl_narrow_rows(&p->to, acc + r, rows - r, vectors, 1);
+    SWL_UNROLL
+    for (int r = 0; r < rows && !fits; r += group)
+        q[r / group] = swl_narrow_rows(&p->to, acc + r, rows - r, vectors, 0);
     SWL_UNROLL
     for (int r = 0; r < rows && p->to.clamps; r += group) q[r / group] = swl_clamp_q8(&p->to, q[r / group]);
-    if (!p->residual && p->channels == channels) {
+    if (p->residual) {
+        const swl_q8 *other = p->r + (ptrdiff_t)first * p->residual->stride;
         SWL_UNROLL
-        for (int r = 0; r < rows; r++, out += p->out_stride) {
-            swl_store_q8(out, swl_row_of(q[r / group], r % group, group), channels);
+        for (int r = 0; r < rows; r += group, other += (ptrdiff_t)group * p->residual->stride) {
+            int8x16_t bytes = swl_load_rows(other, p->residual->stride, rows - r, group);
+            q[r / group] = swl_add_residual_bytes(p->residual, q[r / group], bytes);
         }
+    }
+    if (p->channels == channels) {
+        SWL_UNROLL
+        for (int r = 0; r < rows; r++, out += p->out_stride) swl_store_row(out, q[r / group], r % group, group);
         return;
     }
     SWL_UNROLL
     for (int r = 0; r < rows; r++, out += p->out_stride) {
-        int8x16_t row = swl_row_of(q[r / group], r % group, group);
-        if (p->residual) {
-            const swl_q8 *other = p->r + (ptrdiff_t)(first + r) * p->residual->stride;
-            row = swl_add_residual_neon(p->residual, row, other);
-        }
-        swl_store_q8(out, row, p->channels);
+        swl_store_q8(out, swl_row_of(q[r / group], r % group, group), p->channels);
     }
 }
 

@@ -24,34 +24,29 @@ SWL_DOTPROD_INLINE void tile(const swl_conv_q8_panel p, int32_t first, const int
     const swl_q8 *in[8];
     const int32_t *bias = p.bias;
     int32x4_t acc[8][4];
-    in[0] = p.in + first * p.in_stride;
+    swl_tile_rows(&p, first, in, rows);
     SWL_UNROLL
     for (int r = 0; r < rows; r++) {
-        if (r) in[r] = in[r - 1] + p.in_stride;
         SWL_UNROLL
         for (int v = 0; v < vectors; v++) acc[r][v] = vld1q_s32(bias + 4 * v);
         SWL_OPAQUE(bias);
     }
     const int8_t *w = p.weights;
-    int32_t quads = p.steps;
+    const int32_t *offset = p.offsets;
+    int32_t rest = p.steps % 4;
     int8x16_t a[8];
-    for (; quads >= 4; quads -= 4, w += 64 * vectors) {
+    for (int32_t left = p.steps / 4; left > 0; left--, w += 64 * vectors, offset++) {
         SWL_UNROLL
-        for (int r = 0; r < rows; r++) {
-            a[r] = vld1q_s8(in[r]);
-            in[r] += 16;
-            SWL_OPAQUE(in[r]);
-        }
+        for (int r = 0; r < rows; r++) a[r] = vld1q_s8(in[r] + *offset);
         SWL_UNROLL
         for (int q = 0; q < 4; q++) add_quad(acc, a, w + 16 * q * vectors, rows, vectors, q);
     }
-    for (; quads > 0; quads--, w += 16 * vectors) {
+    if (rest > 0) {
         SWL_UNROLL
-        for (int r = 0; r < rows; r++) {
-            a[r] = vreinterpretq_s8_s32(vld1q_dup_s32((const int32_t *)(const void *)in[r]));
-            in[r] += 4;
-        }
+        for (int r = 0; r < rows; r++) a[r] = vld1q_s8(in[r] + *offset);
         add_quad(acc, a, w, rows, vectors, 0);
+        if (rest > 1) add_quad(acc, a, w + 16 * vectors, rows, vectors, 1);
+        if (rest > 2) add_quad(acc, a, w + 32 * vectors, rows, vectors, 2);
     }
     swl_store_tile(&p, first, acc, rows, vectors);
 }
@@ -73,10 +68,10 @@ TILE(5, 2)
 TILE(6, 2)
 TILE(7, 2)
 
-typedef void (*rest)(const swl_conv_q8_panel *, int32_t first);
+typedef void (*rest_tile)(const swl_conv_q8_panel *, int32_t first);
 
 SWL_DOTPROD static void wide_panel(const swl_conv_q8_panel *panel) {
-    static const rest rests[wide_rows] = {NULL, tile_1x4, tile_2x4, tile_3x4, tile_4x4, tile_5x4};
+    static const rest_tile rests[wide_rows] = {NULL, tile_1x4, tile_2x4, tile_3x4, tile_4x4, tile_5x4};
     const swl_conv_q8_panel p = *panel; // which no store can alias
     int32_t first = 0;
     for (; first + wide_rows <= p.pixels; first += wide_rows) tile(p, first, wide_rows, 4);
@@ -84,7 +79,8 @@ SWL_DOTPROD static void wide_panel(const swl_conv_q8_panel *panel) {
 }
 
 SWL_DOTPROD static void narrow_panel(const swl_conv_q8_panel *panel) {
-    static const rest rests[narrow_rows] = {NULL, tile_1x2, tile_2x2, tile_3x2, tile_4x2, tile_5x2, tile_6x2, tile_7x2};
+    static const rest_tile rests[narrow_rows] = {NULL,     tile_1x2, tile_2x2, tile_3x2,
+                                                 tile_4x2, tile_5x2, tile_6x2, tile_7x2};
     const swl_conv_q8_panel p = *panel; // which no store can alias
     int32_t first = 0;
     for (; first + narrow_rows <= p.pixels; first += narrow_rows) tile(p, first, narrow_rows, 2);

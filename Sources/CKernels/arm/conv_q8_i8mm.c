@@ -22,9 +22,7 @@ SWL_I8MM_INLINE void add_step(int32x4_t acc[][8], const int8x16_t *a, const int8
 SWL_I8MM_INLINE void tile(const swl_conv_q8_panel p, int32_t first, const int rows, const int pairs) {
     const swl_q8 *in[8];
     int32x4_t acc[4][8], sums[8][4];
-    in[0] = p.in + first * p.in_stride;
-    SWL_UNROLL
-    for (int r = 1; r < rows; r++) in[r] = in[r - 1] + p.in_stride;
+    swl_tile_rows(&p, first, in, rows);
     SWL_UNROLL
     for (int c = 0; c < pairs; c++) {
         int32x2_t bias = vld1_s32(p.bias + 2 * c);
@@ -32,15 +30,11 @@ SWL_I8MM_INLINE void tile(const swl_conv_q8_panel p, int32_t first, const int ro
         for (int r = 0; r < rows; r += 2) acc[r / 2][c] = vcombine_s32(bias, bias);
     }
     const int8_t *w = p.weights;
-    int32_t steps = p.steps;
-    for (; steps >= 2; steps -= 2, w += 32 * pairs) {
+    const int32_t *offset = p.offsets;
+    for (int32_t left = p.steps / 2; left > 0; left--, w += 32 * pairs, offset++) {
         int8x16_t row[8], low[4], high[4];
         SWL_UNROLL
-        for (int r = 0; r < rows; r++) {
-            row[r] = vld1q_s8(in[r]);
-            in[r] += 16;
-            SWL_OPAQUE(in[r]);
-        }
+        for (int r = 0; r < rows; r++) row[r] = vld1q_s8(in[r] + *offset);
         SWL_UNROLL
         for (int r = 0; r < rows; r += 2) {
             int64x2_t even = vreinterpretq_s64_s8(row[r]), odd = vreinterpretq_s64_s8(row[r + 1 < rows ? r + 1 : r]);
@@ -50,10 +44,11 @@ SWL_I8MM_INLINE void tile(const swl_conv_q8_panel p, int32_t first, const int ro
         add_step(acc, low, w, rows, pairs);
         add_step(acc, high, w + 16 * pairs, rows, pairs);
     }
-    if (steps) {
+    if (p.steps % 2) {
         int8x16_t a[4];
         SWL_UNROLL
-        for (int r = 0; r < rows; r += 2) a[r / 2] = vcombine_s8(vld1_s8(in[r]), vld1_s8(in[r + 1 < rows ? r + 1 : r]));
+        for (int r = 0; r < rows; r += 2)
+            a[r / 2] = vcombine_s8(vld1_s8(in[r] + *offset), vld1_s8(in[r + 1 < rows ? r + 1 : r] + *offset));
         add_step(acc, a, w, rows, pairs);
     }
     SWL_UNROLL

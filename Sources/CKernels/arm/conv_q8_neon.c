@@ -22,10 +22,10 @@ SWL_NEON_INLINE int32x4_t sum_lanes(const int32x4_t *v) {
 #endif
 }
 
-// The products of one step, or of its first half. Each two of them are summed in int16, which -128 * -128 twice
-// overflows; then `least`.
+// The products of one step, or of its first half; `start`: the first ones. Each two of them are summed in int16, which
+// -128 * -128 twice overflows; then `least`.
 SWL_NEON_INLINE void add_step(int32x4_t acc[][4], const int8x16_t *a, const int8_t *w, const int rows, const int half,
-                              const int least) {
+                              const int start, const int least) {
     SWL_UNROLL
     for (int c = 0; c < 4; c++) {
         int8x16_t weights = vld1q_s8(w + 16 * c);
@@ -33,48 +33,53 @@ SWL_NEON_INLINE void add_step(int32x4_t acc[][4], const int8x16_t *a, const int8
         SWL_UNROLL
         for (int r = 0; r < rows; r++) pair[r] = vmull_s8(vget_low_s8(a[r]), vget_low_s8(weights));
         SWL_UNROLL
-        for (int r = 0; r < rows && least && !half; r++) {
-            acc[r][c] = vpadalq_s16(acc[r][c], pair[r]);
-            pair[r] = vmull_s8(vget_high_s8(a[r]), vget_high_s8(weights));
-        }
-        SWL_UNROLL
         for (int r = 0; r < rows && !least && !half; r++) {
             pair[r] = vmlal_s8(pair[r], vget_high_s8(a[r]), vget_high_s8(weights));
         }
         SWL_UNROLL
         for (int r = 0; r < rows; r++) {
-            acc[r][c] = vpadalq_s16(acc[r][c], pair[r]);
+            acc[r][c] = start ? vpaddlq_s16(pair[r]) : vpadalq_s16(acc[r][c], pair[r]);
             SWL_IN_ORDER(acc[r][c]);
         }
+        SWL_UNROLL
+        for (int r = 0; r < rows && least && !half; r++) {
+            acc[r][c] = vpadalq_s16(acc[r][c], vmull_s8(vget_high_s8(a[r]), vget_high_s8(weights)));
+        }
+    }
+}
+
+// Sixteen bytes of every row, or eight.
+SWL_NEON_INLINE void load_step(int8x16_t *a, const swl_q8 **in, ptrdiff_t offset, const int rows, const int half) {
+    SWL_UNROLL
+    for (int r = 0; r < rows; r++) {
+        const swl_q8 *from = in[r] + offset;
+        a[r] = half ? vcombine_s8(vld1_s8(from), vld1_s8(from)) : vld1q_s8(from);
     }
 }
 
 SWL_NEON_INLINE void tile(const swl_conv_q8_panel p, int32_t first, const int rows, const int least) {
     const swl_q8 *in[4];
     int32x4_t acc[4][4], sums[4][4];
-    in[0] = p.in + first * p.in_stride;
-    SWL_UNROLL
-    for (int r = 0; r < rows; r++) {
-        if (r) in[r] = in[r - 1] + p.in_stride;
-        SWL_UNROLL
-        for (int c = 0; c < 4; c++) acc[r][c] = vdupq_n_s32(0);
-    }
+    swl_tile_rows(&p, first, in, rows);
     const int8_t *w = p.weights;
+    const int32_t *offset = p.offsets;
     int8x16_t a[4];
-    int32_t bytes = p.taps;
-    for (; bytes > 8; bytes -= 16, w += 64) {
-        SWL_UNROLL
-        for (int r = 0; r < rows; r++) {
-            a[r] = vld1q_s8(in[r]);
-            in[r] += 16;
-            SWL_OPAQUE(in[r]);
+    int32_t full = (p.taps + 7) / 16, half = full < p.steps;
+    if (full > 0) {
+        load_step(a, in, *offset++, rows, 0);
+        add_step(acc, a, w, rows, 0, 1, least);
+        w += 64;
+        for (full--; full > 0; full--, w += 64) {
+            load_step(a, in, *offset++, rows, 0);
+            add_step(acc, a, w, rows, 0, 0, least);
         }
-        add_step(acc, a, w, rows, 0, least);
-    }
-    if (bytes > 0) {
-        SWL_UNROLL
-        for (int r = 0; r < rows; r++) a[r] = vcombine_s8(vld1_s8(in[r]), vld1_s8(in[r]));
-        add_step(acc, a, w, rows, 1, least);
+        if (half) {
+            load_step(a, in, *offset, rows, 1);
+            add_step(acc, a, w, rows, 1, 0, least);
+        }
+    } else {
+        load_step(a, in, *offset, rows, 1);
+        add_step(acc, a, w, rows, 1, 1, least);
     }
     SWL_UNROLL
     for (int r = 0; r < rows; r++) sums[r][0] = vaddq_s32(sum_lanes(acc[r]), vld1q_s32(p.bias));

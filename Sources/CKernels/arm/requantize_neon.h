@@ -53,6 +53,17 @@ SWL_NEON_INLINE int8x16_t swl_narrow_q8(const swl_requantize *to, int32x4_t a, i
     return swl_narrow_s16(low, high);
 }
 
+// The same of values that are known to fit an int16.
+SWL_NEON_INLINE int8x16_t swl_halve_q8(const swl_requantize *to, int32x4_t a, int32x4_t b, int32x4_t c, int32x4_t d) {
+#if defined(__aarch64__)
+    int16x8_t low = vuzp1q_s16(vreinterpretq_s16_s32(a), vreinterpretq_s16_s32(b));
+    int16x8_t high = vuzp1q_s16(vreinterpretq_s16_s32(c), vreinterpretq_s16_s32(d));
+    return swl_narrow_s16(vqaddq_s16(low, to->zero), vqaddq_s16(high, to->zero));
+#else
+    return swl_narrow_q8(to, a, b, c, d);
+#endif
+}
+
 SWL_NEON_INLINE int8x16_t swl_clamp_q8(const swl_requantize *to, int8x16_t q) {
     return vmaxq_s8(vminq_s8(q, to->max), to->min);
 }
@@ -78,10 +89,14 @@ SWL_NEON_INLINE int8x16_t swl_sum_q8(const swl_requantize *to, int8x16_t a, int1
     return swl_finish_q8(to, sum[0], sum[1], sum[2], sum[3]);
 }
 
-SWL_NEON_INLINE int8x16_t swl_add_residual_neon(const swl_residual_q8 *residual, int8x16_t q, const swl_q8 *r) {
+SWL_NEON_INLINE int8x16_t swl_add_residual_bytes(const swl_residual_q8 *residual, int8x16_t q, int8x16_t r) {
     swl_requantize to = swl_requantize_of(residual->zero, residual->min, residual->max);
-    return swl_sum_q8(&to, q, vdupq_n_s16((int16_t)residual->q_zero), vdupq_n_f32(residual->q_scale), vld1q_s8(r),
+    return swl_sum_q8(&to, q, vdupq_n_s16((int16_t)residual->q_zero), vdupq_n_f32(residual->q_scale), r,
                       vdupq_n_s16((int16_t)residual->r_zero), vdupq_n_f32(residual->r_scale));
+}
+
+SWL_NEON_INLINE int8x16_t swl_add_residual_neon(const swl_residual_q8 *residual, int8x16_t q, const swl_q8 *r) {
+    return swl_add_residual_bytes(residual, q, vld1q_s8(r));
 }
 
 #endif
