@@ -122,7 +122,7 @@ SWL_NEON_INLINE int8x16_t swl_load_rows(const swl_q8 *r, ptrdiff_t stride, const
     if (group == 2) return vcombine_s8(vld1_s8(r), vld1_s8(rows > 1 ? r + stride : r));
     int32_t words[4];
     SWL_UNROLL
-    for (int i = 0; i < 4; i++, r += i + 1 < rows ? stride : 0) memcpy(&words[i], r, 4);
+    for (int i = 0; i < 4; i++, r += i < rows ? stride : 0) memcpy(&words[i], r, 4);
     int32x4_t v = vdupq_n_s32(words[0]);
     v = vsetq_lane_s32(words[1], v, 1);
     v = vsetq_lane_s32(words[2], v, 2);
