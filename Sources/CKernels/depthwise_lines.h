@@ -9,31 +9,38 @@
 static void swl_line_fill(const swl_depthwise_line *line);
 
 typedef struct {
-    const swl_q8 **lines; // kernel_h, for the current output row
-    swl_q8 *scratch;      // a line of zero points and kernel_h lines
+    const swl_q8 **lines; // for the current output rows
+    swl_q8 *scratch;      // a line of zero points and as many lines as `lines` points to
     size_t line_bytes;
     int32_t next; // the first input row without a line; 0 to begin with
 } swl_line_ring;
 
-// Points `lines` to the input rows of output row y, making those that the row before did not need. `line` reads from
-// the image's first row.
-static inline void swl_gather_lines(swl_line_ring *ring, const swl_window *window, swl_depthwise_line *line,
-                                    int32_t y) {
+// Points `lines` to the input rows of `count` output rows from y on, making those that the rows before did not need.
+// `line` reads from the image's first row. slots: the lines of the largest count, which is 1 for a dilated window.
+static inline void swl_gather_rows(swl_line_ring *ring, const swl_window *window, swl_depthwise_line *line, int32_t y,
+                                   int32_t count, int32_t slots) {
     const swl_q8 *first = line->in;
     int32_t row = y * window->stride_h - window->pad_top;
-    for (int32_t tap = 0; tap < window->kernel_h; tap++, row += window->dilation_h) {
+    int32_t lines = window->kernel_h + (count - 1) * window->stride_h;
+    for (int32_t i = 0; i < lines; i++, row += window->dilation_h) {
         if (row < 0 || row >= window->in_h) {
-            ring->lines[tap] = ring->scratch;
+            ring->lines[i] = ring->scratch;
             continue;
         }
-        int32_t slot = window->dilation_h == 1 ? row % window->kernel_h : tap;
+        int32_t slot = window->dilation_h == 1 ? row % slots : i;
         line->out = ring->scratch + (size_t)(slot + 1) * ring->line_bytes;
         line->in = first + (ptrdiff_t)row * window->in_w * window->in_stride;
         if (window->dilation_h > 1 || row >= ring->next) swl_line_fill(line);
-        ring->lines[tap] = line->out;
+        ring->lines[i] = line->out;
     }
     line->in = first;
     ring->next = row;
+}
+
+// One output row.
+static inline void swl_gather_lines(swl_line_ring *ring, const swl_window *window, swl_depthwise_line *line,
+                                    int32_t y) {
+    swl_gather_rows(ring, window, line, y, 1, window->kernel_h);
 }
 
 #endif
