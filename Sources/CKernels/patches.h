@@ -4,16 +4,24 @@
 #ifndef SWL_PATCHES_H
 #define SWL_PATCHES_H
 
-// One row of taps; `row` is the input row's first pixel, `x` the column of the first tap.
+// One row of taps; `row` is the input row's first pixel, `x` the column of the first tap. Each part is written over
+// what the one before it wrote too far.
 SWL_PATCHES_INLINE void swl_patch_row(const swl_conv_q8 *args, const swl_q8 *row, int32_t x, swl_q8 *out) {
     const swl_window *window = &args->window;
-    size_t channels = (size_t)window->in_c, taps = (size_t)window->kernel_w;
-    int inside = x >= 0 && x + (window->kernel_w - 1) * window->dilation_w < window->in_w;
-    if (inside && window->dilation_w == 1 && window->in_stride == window->in_c) {
-        swl_move_bytes(out, row + (ptrdiff_t)x * window->in_stride, taps * channels);
+    size_t channels = (size_t)window->in_c;
+    int32_t taps = window->kernel_w;
+    if (window->dilation_w == 1 && window->in_stride == window->in_c) {
+        int32_t left = x < 0 ? swl_min_i32(-x, taps) : 0,
+                right = swl_max_i32(left, swl_min_i32(window->in_w - x, taps));
+        swl_fill_bytes(out, (swl_q8)args->in_zero, (size_t)left * channels);
+        if (right > left) {
+            const swl_q8 *in = row + (ptrdiff_t)(x + left) * window->in_stride;
+            swl_move_bytes(out + (size_t)left * channels, in, (size_t)(right - left) * channels);
+        }
+        swl_fill_bytes(out + (size_t)right * channels, (swl_q8)args->in_zero, (size_t)(taps - right) * channels);
         return;
     }
-    for (size_t i = 0; i < taps; i++, x += window->dilation_w, out += channels) {
+    for (int32_t i = 0; i < taps; i++, x += window->dilation_w, out += channels) {
         if (x < 0 || x >= window->in_w) {
             swl_fill_bytes(out, (swl_q8)args->in_zero, channels);
         } else {

@@ -26,6 +26,7 @@ typedef struct {
     swl_q8 *out;
     ptrdiff_t out_stride;
     int32_t channels; // to store, no more than the width
+    int32_t out_zero;
     swl_requantize to;
     const swl_residual_q8 *residual; // NULL: no sum
     const swl_q8 *r;                 // the residual's first pixel and channel
@@ -129,14 +130,51 @@ SWL_NEON_INLINE int8x16_t swl_load_rows(const swl_q8 *r, ptrdiff_t stride, const
     return vreinterpretq_s8_s32(vsetq_lane_s32(words[3], v, 3));
 }
 
-// The rows of a tile that share a vector of bytes; the last one again for those behind it.
-SWL_NEON_INLINE int8x16_t swl_narrow_rows(const swl_requantize *to, int32x4_t acc[][4], const int rows,
-                                          const int vectors, const int fits) {
-    int32x4_t x[4];
+// Sixteen sums of a tile from row `row` on, those of the last row again for what is behind it.
+SWL_NEON_INLINE void swl_take_rows(int32x4_t x[4], int32x4_t acc[][4], const int row, const int rows,
+                                   const int vectors) {
     SWL_UNROLL
-    for (int i = 0; i < 4; i++) x[i] = i / vectors < rows ? acc[i / vectors][i % vectors] : x[i - vectors];
-    return fits ? swl_halve_q8(to, x[0], x[1], x[2], x[3]) : swl_narrow_q8(to, x[0], x[1], x[2], x[3]);
+    for (int i = 0; i < 4; i++) {
+        x[i] = row + i / vectors < rows ? acc[row + i / vectors][i % vectors] : x[i - vectors];
+    }
 }
+
+// To bytes, not yet clamped.
+SWL_NEON_INLINE void swl_narrow_tile(const swl_conv_q8_panel *p, const float32x4_t scale[4], int32x4_t acc[][4],
+                                     int8x16_t q[8], const int rows, const int vectors) {
+    const int group = 4 / vectors;
+    SWL_UNROLL
+    for (int r = 0; r < rows; r += group) {
+        int32x4_t x[4];
+        swl_take_rows(x, acc, r, rows, vectors);
+        SWL_UNROLL
+        for (int i = 0; i < 4; i++) x[i] = swl_scaled(x[i], scale[i % vectors]);
+        q[r / group] = swl_narrow_q8(&p->to, x[0], x[1], x[2], x[3]);
+    }
+}
+
+#if defined(__aarch64__)
+// The same where no scaled sum is out of the reach of an int16: 1.5 * 2^23 leaves no fraction bits and has none of its
+// own among the lower 16, and takes the zero point along if that is even.
+SWL_NEON_INLINE void swl_narrow_fitting_tile(const swl_conv_q8_panel *p, const float32x4_t scale[4], int32x4_t acc[][4],
+                                             int8x16_t q[8], const int rows, const int vectors, const int odd) {
+    const int group = 4 / vectors;
+    const float32x4_t magic = vdupq_n_f32((float)(12582912 + p->out_zero - odd));
+    SWL_UNROLL
+    for (int r = 0; r < rows; r += group) {
+        int32x4_t x[4];
+        swl_take_rows(x, acc, r, rows, vectors);
+        int16x8_t v[4];
+        SWL_UNROLL
+        for (int i = 0; i < 4; i++) {
+            float32x4_t scaled = vmulq_f32(vcvtq_f32_s32(x[i]), scale[i % vectors]);
+            v[i] = vreinterpretq_s16_f32(vaddq_f32(scaled, magic));
+        }
+        int16x8_t low = vuzp1q_s16(v[0], v[1]), high = vuzp1q_s16(v[2], v[3]), one = vdupq_n_s16(1);
+        q[r / group] = odd ? swl_narrow_s16(vaddq_s16(low, one), vaddq_s16(high, one)) : swl_narrow_s16(low, high);
+    }
+}
+#endif
 
 // A tile's sums to the output: `rows` pixels of 4 x `vectors` channels.
 SWL_NEON_INLINE void swl_store_tile(const swl_conv_q8_panel *p, int32_t first, int32x4_t acc[][4], const int rows,
@@ -152,17 +190,17 @@ SWL_NEON_INLINE void swl_store_tile(const swl_conv_q8_panel *p, int32_t first, i
     }
     SWL_UNROLL
     for (int v = 0; v < vectors; v++) scale[v] = vld1q_f32(p->scale + 4 * v);
-    SWL_UNROLL
-    for (int r = 0; r < rows; r++) {
-        SWL_UNROLL
-        for (int v = 0; v < vectors; v++) acc[r][v] = swl_scaled(acc[r][v], scale[v]);
+#if defined(__aarch64__)
+    if (vectors == 1 || !p->fits) { // for one vector the question costs more than the answer saves
+        swl_narrow_tile(p, scale, acc, q, rows, vectors);
+    } else if (p->out_zero % 2 == 0) {
+        swl_narrow_fitting_tile(p, scale, acc, q, rows, vectors, 0);
+    } else {
+        swl_narrow_fitting_tile(p, scale, acc, q, rows, vectors, 1);
     }
-    const int fits = vectors > 1 && p->fits; // for one vector the question costs more than the answer saves
-    SWL_UNROLL
-    for (int r = 0; r < rows && fits; r += group) q[r / group] = swl_narrow_rows(&p->to, acc + r, rows - r, vectors, 1);
-    SWL_UNROLL
-    for (int r = 0; r < rows && !fits; r += group)
-        q[r / group] = swl_narrow_rows(&p->to, acc + r, rows - r, vectors, 0);
+#else
+    swl_narrow_tile(p, scale, acc, q, rows, vectors);
+#endif
     SWL_UNROLL
     for (int r = 0; r < rows && p->to.clamps; r += group) q[r / group] = swl_clamp_q8(&p->to, q[r / group]);
     if (p->residual) {

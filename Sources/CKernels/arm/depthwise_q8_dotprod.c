@@ -166,14 +166,16 @@ static int32_t units(const swl_conv_q8 *args) {
     return args->window.batch * g.bands * g.blocks;
 }
 
-#define THREE(outputs, passes)                                                                                         \
-    SWL_DOTPROD static void three_##outputs##_##passes(const swl_depthwise_rows *rows) {                               \
-        swl_depthwise_three_run(rows, outputs, passes);                                                                \
+#define THREE(outputs, passes, bounded)                                                                                \
+    SWL_DOTPROD static void three_##outputs##_##passes##_##bounded(const swl_depthwise_rows *rows) {                   \
+        swl_depthwise_three_run(rows, outputs, passes, bounded);                                                       \
     }
-THREE(1, 1)
-THREE(1, 2)
-THREE(2, 1)
-THREE(2, 2)
+THREE(1, 1, 1)
+THREE(1, 2, 1)
+THREE(2, 1, 1)
+THREE(2, 2, 1)
+THREE(1, 1, 0)
+THREE(2, 1, 0)
 
 #define ANY(outputs)                                                                                                   \
     SWL_DOTPROD static void any_##outputs(const swl_depthwise_rows *rows) {                                            \
@@ -188,11 +190,12 @@ typedef void (*row_kernel)(const swl_depthwise_rows *rows);
 static row_kernel row_kernel_of(const swl_depthwise_rows *rows, int32_t outputs) {
     const swl_depthwise_block *block = rows->block;
     int three = rows->kernel_h == 3 && rows->quads == 1 && rows->stride_h == 3 - outputs;
-    int plain = block->bounded && block->passes <= 2 && rows->channels % 8 == 0 && !rows->residual;
-    if (three && plain) {
-        if (outputs == 2) return block->passes == 2 ? three_2_2 : three_2_1;
-        return block->passes == 2 ? three_1_2 : three_1_1;
+    int plain = rows->channels % 8 == 0 && !rows->residual;
+    if (three && plain && block->passes == 1) {
+        if (block->bounded) return outputs == 2 ? three_2_1_1 : three_1_1_1;
+        return outputs == 2 ? three_2_1_0 : three_1_1_0;
     }
+    if (three && plain && block->passes == 2 && block->bounded) return outputs == 2 ? three_2_2_1 : three_1_2_1;
     return outputs == 4 ? any_4 : outputs == 2 ? any_2 : any_1;
 }
 

@@ -44,11 +44,17 @@ static inline swl_bounded_requantize swl_bounded_requantize_of(const swl_depthwi
                                     odd || rows->min > INT8_MIN || rows->max < INT8_MAX};
 }
 
+// `bounded`: known to be; else whatever lies further away, which every byte's limits are closer than, is drawn there.
 SWL_NEON_INLINE int16x8_t swl_bounded_s16(const swl_bounded_requantize *to, const int32x4_t acc[2],
-                                          const float32x4_t scale[2]) {
+                                          const float32x4_t scale[2], const int bounded) {
+    const float32x4_t limit = vdupq_n_f32(32000);
     float32x4_t v[2];
     SWL_UNROLL
-    for (int m = 0; m < 2; m++) v[m] = vaddq_f32(vmulq_f32(vcvtq_f32_s32(acc[m]), scale[m]), to->magic);
+    for (int m = 0; m < 2; m++) {
+        v[m] = vmulq_f32(vcvtq_f32_s32(acc[m]), scale[m]);
+        if (!bounded) v[m] = vminnmq_f32(vmaxnmq_f32(v[m], vnegq_f32(limit)), limit);
+        v[m] = vaddq_f32(v[m], to->magic);
+    }
     return vuzp1q_s16(vreinterpretq_s16_f32(v[0]), vreinterpretq_s16_f32(v[1]));
 }
 
@@ -98,7 +104,7 @@ typedef struct {
 // `count` rows of `columns` columns whose first entry is at `offset` of the lines.
 SWL_DOTPROD_INLINE void swl_depthwise_three_tile(const swl_depthwise_three *t, ptrdiff_t offset, int8x8_t q[2][4],
                                                  const int count, const int columns, const int outputs,
-                                                 const int passes) {
+                                                 const int passes, const int bounded) {
     const int stride_h = outputs == 2 ? 1 : 2;
     const int32_t *bias = t->bias;
     int32x4_t acc[2][4][2];
@@ -129,7 +135,7 @@ SWL_DOTPROD_INLINE void swl_depthwise_three_tile(const swl_depthwise_three *t, p
     int16x8_t v[2][4];
     SWL_UNROLL
     for (int i = 0; i < count * columns; i++) {
-        v[i / columns][i % columns] = swl_bounded_s16(&t->to, acc[i / columns][i % columns], scale);
+        v[i / columns][i % columns] = swl_bounded_s16(&t->to, acc[i / columns][i % columns], scale, bounded);
     }
     swl_bounded_narrow(&t->to, v, q, count, columns);
 }
@@ -143,7 +149,8 @@ SWL_NEON_INLINE void swl_store_columns(swl_q8 *out, const int8x8_t q[4], ptrdiff
 
 // `count` rows from row r on, eight channels from `first` on.
 SWL_DOTPROD_INLINE void swl_depthwise_three_rows(swl_depthwise_three *t, const swl_depthwise_rows *rows, int32_t r,
-                                                 int32_t first, const int count, const int outputs, const int passes) {
+                                                 int32_t first, const int count, const int outputs, const int passes,
+                                                 const int bounded) {
     const int stride_h = outputs == 2 ? 1 : 2;
     SWL_UNROLL
     for (int i = 0; i < (count - 1) * stride_h + 3; i++) {
@@ -155,23 +162,24 @@ SWL_DOTPROD_INLINE void swl_depthwise_three_rows(swl_depthwise_three *t, const s
     ptrdiff_t stride = rows->out_stride, offset = 0;
     int32_t left = rows->columns;
     for (; left >= 4; left -= 4, out += 4 * stride, offset += 256 / outputs) {
-        swl_depthwise_three_tile(t, offset, q, count, 4, outputs, passes);
+        swl_depthwise_three_tile(t, offset, q, count, 4, outputs, passes, bounded);
         swl_store_columns(out, q[0], stride, 4);
         if (count == 2) swl_store_columns(out + rows->out_row, q[1], stride, 4);
     }
     if (left == 3) {
-        swl_depthwise_three_tile(t, offset, q, count, 4, outputs, passes);
+        swl_depthwise_three_tile(t, offset, q, count, 4, outputs, passes, bounded);
         swl_store_columns(out, q[0], stride, 3);
         if (count == 2) swl_store_columns(out + rows->out_row, q[1], stride, 3);
     } else if (left > 0) {
-        swl_depthwise_three_tile(t, offset, q, count, 2, outputs, passes);
+        swl_depthwise_three_tile(t, offset, q, count, 2, outputs, passes, bounded);
         swl_store_columns(out, q[0], stride, left);
         if (count == 2) swl_store_columns(out + rows->out_row, q[1], stride, left);
     }
 }
 
 // Whole eights of channels, without residual.
-SWL_DOTPROD_INLINE void swl_depthwise_three_run(const swl_depthwise_rows *from, const int outputs, const int passes) {
+SWL_DOTPROD_INLINE void swl_depthwise_three_run(const swl_depthwise_rows *from, const int outputs, const int passes,
+                                                const int bounded) {
     const swl_depthwise_rows rows = *from; // no store can alias it
     const int8_t *weights = rows.block->weights;
     swl_depthwise_three t = {.to = swl_bounded_requantize_of(&rows)};
@@ -189,8 +197,8 @@ SWL_DOTPROD_INLINE void swl_depthwise_three_run(const swl_depthwise_rows *from, 
             t.weights[tap][u][1] = vld1q_s8(weights + 16);
         }
         int32_t r = 0;
-        for (; r + 2 <= rows.rows; r += 2) swl_depthwise_three_rows(&t, &rows, r, first, 2, outputs, passes);
-        if (r < rows.rows) swl_depthwise_three_rows(&t, &rows, r, first, 1, outputs, passes);
+        for (; r + 2 <= rows.rows; r += 2) swl_depthwise_three_rows(&t, &rows, r, first, 2, outputs, passes, bounded);
+        if (r < rows.rows) swl_depthwise_three_rows(&t, &rows, r, first, 1, outputs, passes, bounded);
     }
 }
 

@@ -53,17 +53,6 @@ SWL_NEON_INLINE int8x16_t swl_narrow_q8(const swl_requantize *to, int32x4_t a, i
     return swl_narrow_s16(low, high);
 }
 
-// The same of values that are known to fit an int16.
-SWL_NEON_INLINE int8x16_t swl_halve_q8(const swl_requantize *to, int32x4_t a, int32x4_t b, int32x4_t c, int32x4_t d) {
-#if defined(__aarch64__)
-    int16x8_t low = vuzp1q_s16(vreinterpretq_s16_s32(a), vreinterpretq_s16_s32(b));
-    int16x8_t high = vuzp1q_s16(vreinterpretq_s16_s32(c), vreinterpretq_s16_s32(d));
-    return swl_narrow_s16(vqaddq_s16(low, to->zero), vqaddq_s16(high, to->zero));
-#else
-    return swl_narrow_q8(to, a, b, c, d);
-#endif
-}
-
 SWL_NEON_INLINE int8x16_t swl_clamp_q8(const swl_requantize *to, int8x16_t q) {
     return vmaxq_s8(vminq_s8(q, to->max), to->min);
 }
