@@ -4,6 +4,8 @@
 #ifndef SWL_PATCHES_H
 #define SWL_PATCHES_H
 
+#include "reference/reference.h"
+
 // One row of taps; `row` is the input row's first pixel, `x` the column of the first tap. Each part is written over
 // what the one before it wrote too far.
 SWL_PATCHES_INLINE void swl_patch_row(const swl_conv_q8 *args, const swl_q8 *row, int32_t x, swl_q8 *out) {
