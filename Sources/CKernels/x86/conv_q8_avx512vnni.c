@@ -1,35 +1,55 @@
 #if defined(__x86_64__)
 #include "avx512vnni.h"
-#include "conv_q8_tile_avx512.h"
-#include "patches_avx512.h"
+#include "conv_q8_panel_avx512.h"
 
 // packed: panels of 32 channels, the last of 16 where no more are left (conv_q8_tile_avx512.h).
 // A unit is a block of pixels x a panel, panels running fastest: a block's rows stay in the first or second cache while
-// the panels pass. A block is read where it lies when windows are single pixels, else laid out as patches in scratch.
+// the panels pass. A block is a stretch of all pixels or, when tiles keep to a row, some rows of one image.
 enum { BLOCK_TILES = 16, BLOCK_BYTES = 96 * 1024 };
 
 typedef struct {
-    int32_t pixels, block, blocks, panels;
-    int32_t taps, quads;
-    int in_place;
-    size_t row_bytes, sums_bytes; // of scratch: [sums][patches]
+    swl_conv_source source;
+    int32_t images, length, block;   // rows of an image and of a block; or one image, and pixels
+    int32_t blocks, panels;          // blocks of an image
+    size_t sums_bytes, source_bytes; // of scratch: [sums][lines or patches]
 } geometry;
+
+static int keeps_to_rows(const geometry *g) {
+    return g->source.kind == SWL_SOURCE_ROWS || g->source.kind == SWL_SOURCE_LINES;
+}
+
+// As many rows as have the pixels of a stretch, if their lines stay in the cache.
+static int32_t block_rows(const swl_window *window, const swl_conv_source *source) {
+    int32_t rows = swl_min_i32((SWL_TILE_PIXELS * BLOCK_TILES + window->out_w - 1) / window->out_w, window->out_h);
+    while (rows > 1 && (size_t)swl_rows_under(window, rows) * source->line_bytes > BLOCK_BYTES) rows--;
+    return rows;
+}
+
+static int32_t block_pixels(const swl_conv_source *source) {
+    size_t tiles = BLOCK_BYTES / (SWL_TILE_PIXELS * source->pixel_stride);
+    return SWL_TILE_PIXELS * (tiles < 1 ? 1 : tiles > BLOCK_TILES ? BLOCK_TILES : (int32_t)tiles);
+}
 
 static geometry geometry_of(const swl_conv_q8 *args) {
     const swl_window *window = &args->window;
-    geometry g;
-    g.pixels = window->batch * window->out_h * window->out_w;
+    geometry g = {.source = swl_conv_source_of(window), .images = 1};
     g.panels = (window->out_c + SWL_TILE_CHANNELS - 1) / SWL_TILE_CHANNELS;
-    g.taps = window->kernel_h * window->kernel_w * window->in_c;
-    g.quads = (g.taps + 3) / 4;
-    g.in_place = window->kernel_h == 1 && window->kernel_w == 1 && window->stride_h == 1 && window->stride_w == 1 &&
-                 window->pad_top == 0 && window->pad_left == 0 && window->out_h == window->in_h &&
-                 window->out_w == window->in_w;
-    g.row_bytes = g.in_place ? (size_t)window->in_stride : (size_t)g.quads * 4;
-    size_t tiles = BLOCK_BYTES / (SWL_TILE_PIXELS * g.row_bytes);
-    g.block = SWL_TILE_PIXELS * (tiles < 1 ? 1 : tiles > BLOCK_TILES ? BLOCK_TILES : (int32_t)tiles);
-    g.blocks = (g.pixels + g.block - 1) / g.block;
-    g.sums_bytes = args->weight_zero ? swl_round_up((size_t)g.block * 4, 64) : 0;
+    int32_t pixels; // of a block
+    if (keeps_to_rows(&g)) {
+        g.images = window->batch;
+        g.length = window->out_h;
+        g.block = block_rows(window, &g.source);
+        pixels = g.block * window->out_w;
+        if (g.source.kind == SWL_SOURCE_LINES)
+            g.source_bytes = (size_t)swl_rows_under(window, g.block) * g.source.line_bytes + 64;
+    } else {
+        g.length = window->batch * window->out_h * window->out_w;
+        g.block = block_pixels(&g.source);
+        pixels = swl_min_i32(g.block, g.length);
+        if (g.source.kind == SWL_SOURCE_PATCHES) g.source_bytes = (size_t)pixels * g.source.pixel_stride + 64;
+    }
+    g.blocks = (g.length + g.block - 1) / g.block;
+    g.sums_bytes = args->weight_zero ? swl_round_up((size_t)pixels * 4, 64) : 0;
     return g;
 }
 
@@ -37,14 +57,13 @@ static int32_t panel_width(const swl_window *window, int32_t panel) {
     return window->out_c - panel * SWL_TILE_CHANNELS > 16 ? 32 : 16;
 }
 
-static size_t panel_bytes(int32_t width, int32_t quads) {
-    return (size_t)width * 4 * (2 + (size_t)quads);
+static size_t panel_bytes(const geometry *g, int32_t width) {
+    return (size_t)width * 4 * (2 + (size_t)g->source.segments * (size_t)g->source.segment_quads);
 }
 
 static size_t packed_bytes(const swl_conv_q8 *args) {
     geometry g = geometry_of(args);
-    return (size_t)(g.panels - 1) * panel_bytes(32, g.quads) +
-           panel_bytes(panel_width(&args->window, g.panels - 1), g.quads);
+    return (size_t)(g.panels - 1) * panel_bytes(&g, 32) + panel_bytes(&g, panel_width(&args->window, g.panels - 1));
 }
 
 // With the terms of sum (x - in_zero) * (w - weight_zero) that do not depend on x.
@@ -54,149 +73,118 @@ static int32_t folded_bias(const swl_conv_q8 *args, int32_t bias, const int8_t *
     return (int32_t)((uint32_t)bias - (uint32_t)args->in_zero * sum);
 }
 
+// One channel's weights into column `n` of a panel.
+static void pack_channel(const swl_conv_source *source, const int8_t *from, int8_t *panel, int32_t width, int32_t n) {
+    for (int32_t segment = 0; segment < source->segments; segment++) {
+        for (int32_t k = 0; k < source->segment_taps; k++) {
+            panel[((ptrdiff_t)(k / 4) * width + n) * 4 + k % 4] = *from++;
+        }
+        panel += (ptrdiff_t)source->segment_quads * width * 4;
+    }
+}
+
 static void pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, void *packed) {
     geometry g = geometry_of(args);
+    int32_t taps = g.source.segments * g.source.segment_taps;
     int8_t *to = packed;
     memset(packed, 0, packed_bytes(args));
     for (int32_t panel = 0; panel < g.panels; panel++) {
         int32_t width = panel_width(&args->window, panel), first = panel * SWL_TILE_CHANNELS;
         int32_t *bias = (int32_t *)(void *)to;
         float *scale = (float *)(void *)(to + width * 4);
-        int8_t *weights = to + width * 8;
         for (int32_t n = 0; n < width && first + n < args->window.out_c; n++) {
-            const int8_t *from = source->weights + (ptrdiff_t)(first + n) * g.taps;
-            bias[n] = folded_bias(args, source->bias ? source->bias[first + n] : 0, from, g.taps);
+            const int8_t *from = source->weights + (ptrdiff_t)(first + n) * taps;
+            bias[n] = folded_bias(args, source->bias ? source->bias[first + n] : 0, from, taps);
             scale[n] = source->scale[first + n];
-            for (int32_t k = 0; k < g.taps; k++) weights[((ptrdiff_t)(k / 4) * width + n) * 4 + k % 4] = from[k];
+            pack_channel(&g.source, from, to + width * 8, width, n);
         }
-        to += panel_bytes(width, g.quads);
+        to += panel_bytes(&g, width);
     }
 }
 
 static size_t scratch_bytes(const swl_conv_q8 *args) {
     geometry g = geometry_of(args);
-    size_t patches = g.in_place ? 0 : (size_t)(g.pixels < g.block ? g.pixels : g.block) * g.row_bytes + 64;
-    return g.sums_bytes + patches;
+    return g.sums_bytes + g.source_bytes;
 }
 
 static int32_t units(const swl_conv_q8 *args) {
     geometry g = geometry_of(args);
-    return g.blocks * g.panels;
+    return g.images * g.blocks * g.panels;
 }
 
-// -weight_zero * sum x of each row.
-SWL_AVX512 static void row_sums(const uint8_t *in, size_t stride, int32_t rows, int32_t taps, int32_t weight_zero,
-                                int32_t *sums) {
-    for (int32_t i = 0; i < rows; i++, in += stride) {
-        __m512i sum = _mm512_setzero_si512(), ones = _mm512_set1_epi8(1);
-        for (int32_t k = 0; k < taps; k += 64) {
-            sum = _mm512_dpbusd_epi32(sum, _mm512_maskz_loadu_epi8(swl_mask64(taps - k), in + k), ones);
+// A window of segments of at most 16 bytes.
+SWL_AVX512_INLINE uint32_t narrow_sum(const uint8_t *in, const swl_conv_source *source, uint16_t taps) {
+    __m128i sum = _mm_setzero_si128();
+    for (int32_t segment = 0; segment < source->segments; segment++, in += source->segment_stride) {
+        sum = _mm_add_epi32(sum, _mm_sad_epu8(_mm_maskz_loadu_epi8(taps, in), _mm_setzero_si128()));
+    }
+    return (uint32_t)(_mm_cvtsi128_si32(sum) + _mm_extract_epi32(sum, 2));
+}
+
+SWL_AVX512_INLINE uint32_t wide_sum(const uint8_t *in, const swl_conv_source *source) {
+    __m512i sum = _mm512_setzero_si512();
+    for (int32_t segment = 0; segment < source->segments; segment++, in += source->segment_stride) {
+        for (int32_t k = 0; k < source->segment_taps; k += 64) {
+            __m512i x = _mm512_maskz_loadu_epi8(swl_mask64(source->segment_taps - k), in + k);
+            sum = _mm512_add_epi32(sum, _mm512_sad_epu8(x, _mm512_setzero_si512()));
         }
-        sums[i] = (int32_t)(0u - (uint32_t)weight_zero * (uint32_t)_mm512_reduce_add_epi32(sum));
     }
+    return (uint32_t)_mm512_reduce_add_epi32(sum);
 }
 
-typedef void (*tile_kernel)(const swl_conv_tile *tile);
-
-#define TILE(pixels, width, limited)                                                                                   \
-    SWL_AVX512 static void tile_##pixels##x##width##_##limited(const swl_conv_tile *tile) {                            \
-        swl_conv_tile_run(tile, pixels, width, limited);                                                               \
-    }
-#define TILES(width)                                                                                                   \
-    TILE(1, width, 0)                                                                                                  \
-    TILE(2, width, 0)                                                                                                  \
-    TILE(3, width, 0)                                                                                                  \
-    TILE(4, width, 0)                                                                                                  \
-    TILE(5, width, 0)                                                                                                  \
-    TILE(6, width, 0)                                                                                                  \
-    TILE(7, width, 0)                                                                                                  \
-    TILE(8, width, 0)                                                                                                  \
-    TILE(9, width, 0)                                                                                                  \
-    TILE(10, width, 0)                                                                                                 \
-    TILE(11, width, 0)                                                                                                 \
-    TILE(12, width, 0)                                                                                                 \
-    static const tile_kernel tiles_##width[] = {tile_1x##width##_0,  tile_2x##width##_0,  tile_3x##width##_0,          \
-                                                tile_4x##width##_0,  tile_5x##width##_0,  tile_6x##width##_0,          \
-                                                tile_7x##width##_0,  tile_8x##width##_0,  tile_9x##width##_0,          \
-                                                tile_10x##width##_0, tile_11x##width##_0, tile_12x##width##_0};
-TILES(32)
-TILES(24)
-TILES(16)
-TILES(8)
-TILE(1, 32, 1)
-TILE(1, 16, 1)
-
-// By the number of pixels, from one on.
-static const tile_kernel *tiles_of(int32_t channels) {
-    return channels > 24 ? tiles_32 : channels > 16 ? tiles_24 : channels > 8 ? tiles_16 : tiles_8;
-}
-
-SWL_AVX512 static int may_overflow(const uint8_t *panel, int32_t width) {
-    __m512 first = _mm512_loadu_ps(panel + 4 * width), last = _mm512_loadu_ps(panel + 8 * width - 64);
-    return swl_may_overflow(first) || swl_may_overflow(last);
-}
-
-// From a tile's own bytes to the output: the channels there are, summed with the residual's where there is one.
-SWL_AVX512 static void store_part(const swl_conv_q8 *args, const swl_conv_tile *tile, ptrdiff_t pixel, int32_t pixels,
-                                  int32_t first, int32_t channels) {
-    const uint8_t *q = tile->out;
-    swl_q8 *out = args->out + pixel * args->window.out_stride + first;
-    const swl_q8 *r = args->residual.in ? args->residual.in + pixel * args->residual.stride + first : NULL;
-    for (int32_t i = 0; i < pixels; i++) {
-        for (int32_t c = 0; c < channels; c += 16) {
-            swl_store16(&args->residual, out + c, r ? r + c : NULL, _mm_loadu_si128((const __m128i *)(q + c)),
-                        channels - c < 16 ? channels - c : 16);
+// -weight_zero * sum x of each pixel's window.
+SWL_AVX512 static void window_sums(const swl_conv_block *block, const swl_conv_source *source, int32_t weight_zero,
+                                   int32_t *sums) {
+    const swl_conv_source copy = *source; // no store can alias it
+    int narrow = copy.segment_taps <= 16;
+    uint16_t taps = swl_mask16(copy.segment_taps & 31);
+    for (int32_t row = 0; row < block->rows; row++) {
+        const uint8_t *in = block->in + (size_t)row * block->row_bytes;
+        for (int32_t i = 0; i < block->row_pixels; i++, in += copy.pixel_stride) {
+            uint32_t sum = narrow ? narrow_sum(in, &copy, taps) : wide_sum(in, &copy);
+            *sums++ = (int32_t)(0u - (uint32_t)weight_zero * sum);
         }
-        q += tile->out_stride;
-        out += args->window.out_stride;
-        if (r) r += args->residual.stride;
     }
 }
 
-// A block's pixels from `first` on, whose rows begin at `in`, times one panel; rows are shared out evenly among tiles.
-// Scales as large as to overflow are no part of working models, and get tiles of one pixel.
-static void run_panel(const swl_conv_q8 *args, const geometry *g, int32_t first, int32_t pixels, const uint8_t *in,
-                      const int32_t *sums, int32_t panel) {
-    uint8_t buffer[SWL_TILE_PIXELS * SWL_TILE_CHANNELS];
-    int32_t channel = panel * SWL_TILE_CHANNELS, width = panel_width(&args->window, panel);
-    int32_t channels = args->window.out_c - channel < width ? args->window.out_c - channel : width;
-    const uint8_t *packed = (const uint8_t *)args->packed + (size_t)panel * panel_bytes(32, g->quads);
-    int limited = may_overflow(packed, width);
-    int direct = !args->residual.in && channels % (limited ? 16 : 8) == 0;
-    int32_t tiles = limited ? pixels : (pixels + SWL_TILE_PIXELS - 1) / SWL_TILE_PIXELS, done = 0;
-    swl_conv_tile tile = {.in_stride = g->row_bytes,
-                          .panel = packed,
-                          .quads = g->quads,
-                          .out = buffer,
-                          .out_stride = direct ? (size_t)args->window.out_stride : SWL_TILE_CHANNELS,
-                          .args = args};
-    for (int32_t i = 0; i < tiles; i++) {
-        int32_t count = pixels / tiles + (i < pixels % tiles);
-        tile.in = in + (size_t)done * g->row_bytes;
-        tile.sums = sums ? sums + done : NULL;
-        if (direct) tile.out = args->out + (ptrdiff_t)(first + done) * args->window.out_stride + channel;
-        if (limited) {
-            (width == 32 ? tile_1x32_1 : tile_1x16_1)(&tile);
-        } else {
-            tiles_of(channels)[count - 1](&tile);
-        }
-        if (!direct) store_part(args, &tile, first + done, count, channel, channels);
-        done += count;
+// Block number `index` of all images; its lines or patches are made in `scratch`.
+static swl_conv_block open_block(const swl_conv_q8 *args, const geometry *g, int32_t index, uint8_t *scratch) {
+    const swl_window *window = &args->window;
+    int32_t start = index % g->blocks * g->block, length = swl_min_i32(g->length - start, g->block);
+    if (!keeps_to_rows(g)) {
+        swl_conv_block block = {start, 1, length, args->in + (size_t)start * g->source.pixel_stride, 0, NULL};
+        if (g->source.kind == SWL_SOURCE_WHOLE) return block;
+        swl_patches(args, start, length, scratch, g->source.pixel_stride);
+        block.in = scratch;
+        return block;
     }
+    int32_t image = index / g->blocks, y = start * window->stride_h - window->pad_top;
+    const swl_q8 *in =
+        args->in + (size_t)image * (size_t)window->in_h * (size_t)window->in_w * (size_t)window->in_stride;
+    swl_conv_block block = {(image * window->out_h + start) * window->out_w, length, window->out_w, scratch,
+                            g->source.line_bytes * (size_t)window->stride_h, NULL};
+    if (g->source.kind == SWL_SOURCE_ROWS) {
+        block.in = in + (size_t)y * g->source.line_bytes;
+    } else {
+        swl_conv_lines(args, &g->source, in, y, swl_rows_under(window, length), scratch);
+    }
+    return block;
 }
 
 static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, void *scratch) {
     geometry g = geometry_of(args);
-    int32_t *sums = args->weight_zero ? scratch : NULL;
-    uint8_t *patches = (uint8_t *)scratch + g.sums_bytes;
     for (int32_t unit = begin; unit < end;) {
-        int32_t block = unit / g.panels, first = block * g.block;
-        int32_t pixels = g.pixels - first < g.block ? g.pixels - first : g.block;
-        const uint8_t *in = g.in_place ? args->in + (size_t)first * g.row_bytes : patches;
-        if (!g.in_place) swl_patches(args, first, pixels, patches, g.row_bytes);
-        if (sums) row_sums(in, g.row_bytes, pixels, g.taps, args->weight_zero, sums);
-        for (int32_t stop = (block + 1) * g.panels; unit < end && unit < stop; unit++) {
-            run_panel(args, &g, first, pixels, in, sums, unit % g.panels);
+        int32_t index = unit / g.panels;
+        swl_conv_block block = open_block(args, &g, index, (uint8_t *)scratch + g.sums_bytes);
+        if (args->weight_zero) {
+            window_sums(&block, &g.source, args->weight_zero, scratch);
+            block.sums = scratch;
+        }
+        for (int32_t stop = (index + 1) * g.panels; unit < end && unit < stop; unit++) {
+            int32_t panel = unit % g.panels;
+            const uint8_t *packed = (const uint8_t *)args->packed + (size_t)panel * panel_bytes(&g, 32);
+            swl_conv_panel(args, &g.source, &block, packed, panel * SWL_TILE_CHANNELS,
+                           panel_width(&args->window, panel));
         }
     }
 }

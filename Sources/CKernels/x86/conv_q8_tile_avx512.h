@@ -9,13 +9,15 @@
 #define SWL_TILE_PIXELS 12
 #define SWL_TILE_CHANNELS 32
 
-// A panel of packed weights: bias [width], scale [width], weights [quads][width][4], width 32 or 16. A tile of 24 or 8
-// channels leaves the last 8 of a panel out.
+// A panel of packed weights: bias [width], scale [width], weights [segments][quads][width][4], width 32 or 16. A tile
+// of 24 or 8 channels leaves the last 8 of a panel out.
 typedef struct {
-    const uint8_t *in; // rows of `quads` x 4 bytes, those behind the last input channel multiplied by zero
-    size_t in_stride;
+    const uint8_t *in; // a pixel's first segment
+    size_t in_stride;  // between pixels
+    // `segments` stretches of `quads` x 4 bytes, those behind the last tap multiplied by zero.
+    int32_t segments, quads;
+    size_t segment_stride;
     const uint8_t *panel;
-    int32_t quads;
     const int32_t *sums; // added to each pixel; NULL: zeros
     uint8_t *out;        // rows of as many bytes as the tile has channels
     size_t out_stride;
@@ -109,21 +111,24 @@ SWL_AVX512_INLINE void swl_conv_tile_run(const swl_conv_tile *tile, const int pi
     const int vectors = (channels + 15) / 16;
     const int phases = pixels == 1 ? 4 : pixels == 2 ? 2 : 1;
     __m512i sums[SWL_TILE_PIXELS][2];
-    const uint8_t *in = tile->in, *weights = tile->panel + 128 * vectors;
+    const uint8_t *weights = tile->panel + 128 * vectors;
     swl_conv_start(tile, sums, pixels, phases, vectors);
-    int32_t quad = 0;
-    for (; quad + phases <= tile->quads; quad += phases) {
-        SWL_UNROLL
-        for (int i = 0; i < phases; i++) {
-            swl_conv_step(sums + i * pixels, in, tile->in_stride, weights, pixels, channels);
+    for (int32_t segment = 0; segment < tile->segments; segment++) {
+        const uint8_t *in = tile->in + (size_t)segment * tile->segment_stride;
+        int32_t quad = 0;
+        for (; quad + phases <= tile->quads; quad += phases) {
+            SWL_UNROLL
+            for (int i = 0; i < phases; i++) {
+                swl_conv_step(sums + i * pixels, in, tile->in_stride, weights, pixels, channels);
+                in += 4;
+                weights += 64 * vectors;
+            }
+        }
+        for (; phases > 1 && quad < tile->quads; quad++) {
+            swl_conv_step(sums, in, tile->in_stride, weights, pixels, channels);
             in += 4;
             weights += 64 * vectors;
         }
-    }
-    for (; phases > 1 && quad < tile->quads; quad++) {
-        swl_conv_step(sums, in, tile->in_stride, weights, pixels, channels);
-        in += 4;
-        weights += 64 * vectors;
     }
     SWL_UNROLL
     for (int i = pixels; i < phases * pixels; i++) {
