@@ -120,7 +120,8 @@ import Testing
     }.joined()
   }
 
-  /// The built-in product gives the reference's bits, so that this is the distance of OpenBLAS from the reference.
+  /// The built-in product gives the reference's bits, so that this is the distance of OpenBLAS from the reference. Its
+  /// order of sums is the processor's: what that changes is measured by the largest output, of which a rounding is 6e-8.
   @Test func openBLASIsNoFurtherOffThanXNNPACK() throws {
     let goldens = try Goldens.load()
     for path in Shared.files("models/tflite", "float.tflite", "landmark.tflite", "range.tflite") {
@@ -130,7 +131,7 @@ import Testing
       for (index, port) in model.model.program.outputs.enumerated() {
         let difference = Difference(fast[index], plain[index], type: port.type)
         let allowed = goldens.models[path]?.seed1?[index].optimizedDifference ?? 0
-        #expect(difference.largest <= allowed || difference.largestRelative <= 1e-5, "\(path)")
+        #expect(difference.largest <= max(allowed, 1e-6 * difference.peak), "\(path)")
       }
     }
   }

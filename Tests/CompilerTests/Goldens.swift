@@ -62,6 +62,8 @@ struct Difference {
   var largest = 0.0
   /// The largest difference as a share of the larger of 1 and the expected magnitude.
   var largestRelative = 0.0
+  /// The largest expected magnitude.
+  var peak = 0.0
   /// Whether what wins in the reference wins here, if only tied.
   var sameArgument = true
 
@@ -77,6 +79,7 @@ struct Difference {
       if distance <= 1 { withinOne += 1 }
       largest = max(largest, distance)
       largestRelative = max(largestRelative, distance / max(1, abs(y)))
+      peak = max(peak, abs(y))
     }
     guard let top = a.max(), let winner = b.indices.max(by: { b[$0] < b[$1] }) else { return }
     sameArgument = a[winner] == top
@@ -88,6 +91,7 @@ struct Difference {
     withinOne += other.withinOne
     largest = max(largest, other.largest)
     largestRelative = max(largestRelative, other.largestRelative)
+    peak = max(peak, other.peak)
     sameArgument = sameArgument && other.sameArgument
   }
 
