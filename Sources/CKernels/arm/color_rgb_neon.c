@@ -102,39 +102,39 @@ SWL_NEON_INLINE int32_t blocks(swl_color_format format, const swl_color *args, c
     return swl_color_blocks_end(swl_color_block, last);
 }
 
-static int32_t pixels(const swl_color *args, const swl_color_row *row) {
+static int32_t pixels(const swl_color *args, swl_color_row row) {
     switch (args->format) {
     case SWL_COLOR_YUYV:
-        return blocks(SWL_COLOR_YUYV, args, row);
+        return blocks(SWL_COLOR_YUYV, args, &row);
     case SWL_COLOR_YVYU:
-        return blocks(SWL_COLOR_YVYU, args, row);
+        return blocks(SWL_COLOR_YVYU, args, &row);
     case SWL_COLOR_UYVY:
-        return blocks(SWL_COLOR_UYVY, args, row);
+        return blocks(SWL_COLOR_UYVY, args, &row);
     case SWL_COLOR_VYUY:
-        return blocks(SWL_COLOR_VYUY, args, row);
+        return blocks(SWL_COLOR_VYUY, args, &row);
     case SWL_COLOR_NV12:
-        return blocks(SWL_COLOR_NV12, args, row);
+        return blocks(SWL_COLOR_NV12, args, &row);
     case SWL_COLOR_NV21:
-        return blocks(SWL_COLOR_NV21, args, row);
+        return blocks(SWL_COLOR_NV21, args, &row);
     case SWL_COLOR_PLANAR_422:
-        return blocks(SWL_COLOR_PLANAR_422, args, row);
+        return blocks(SWL_COLOR_PLANAR_422, args, &row);
     case SWL_COLOR_PLANAR_444:
-        return blocks(SWL_COLOR_PLANAR_444, args, row);
+        return blocks(SWL_COLOR_PLANAR_444, args, &row);
     case SWL_COLOR_GREY:
-        return blocks(SWL_COLOR_GREY, args, row);
+        return blocks(SWL_COLOR_GREY, args, &row);
     case SWL_COLOR_RGB:
-        memcpy(row->out, row->in[0], (size_t)3 * (size_t)args->count);
+        memcpy(row.out, row.in[0], (size_t)3 * (size_t)args->count);
         return args->count;
     case SWL_COLOR_BGR:
-        return blocks(SWL_COLOR_BGR, args, row);
+        return blocks(SWL_COLOR_BGR, args, &row);
     case SWL_COLOR_RGBX:
-        return blocks(SWL_COLOR_RGBX, args, row);
+        return blocks(SWL_COLOR_RGBX, args, &row);
     case SWL_COLOR_BGRX:
-        return blocks(SWL_COLOR_BGRX, args, row);
+        return blocks(SWL_COLOR_BGRX, args, &row);
     case SWL_COLOR_XRGB:
-        return blocks(SWL_COLOR_XRGB, args, row);
+        return blocks(SWL_COLOR_XRGB, args, &row);
     case SWL_COLOR_XBGR:
-        return blocks(SWL_COLOR_XBGR, args, row);
+        return blocks(SWL_COLOR_XBGR, args, &row);
     }
     return 0;
 }
@@ -142,7 +142,7 @@ static int32_t pixels(const swl_color *args, const swl_color_row *row) {
 static void run(const swl_color *args, int32_t begin, int32_t end) {
     for (int32_t unit = begin; unit < end; unit++) {
         const swl_color_row row = swl_color_row_of(args, unit);
-        swl_color_rgb_pixels(args, &row, pixels(args, &row), args->count);
+        swl_color_rgb_pixels(args, &row, pixels(args, row), args->count);
     }
 }
 

@@ -60,22 +60,22 @@ SWL_AVX2_INLINE int32_t luma_of_rgb(const swl_color *args, const swl_color_row *
     return swl_color_blocks_end(block, last);
 }
 
-SWL_AVX2 static int32_t pixels(const swl_color *args, const swl_color_row *row) {
-    if (!swl_color_has_luma(args->format)) return luma_of_rgb(args, row);
+SWL_AVX2 static int32_t pixels(const swl_color *args, swl_color_row row) {
+    if (!swl_color_has_luma(args->format)) return luma_of_rgb(args, &row);
     switch (swl_color_layout(args->format)) {
     case SWL_COLOR_YUYV:
-        return own_luma(SWL_COLOR_YUYV, args, row);
+        return own_luma(SWL_COLOR_YUYV, args, &row);
     case SWL_COLOR_UYVY:
-        return own_luma(SWL_COLOR_UYVY, args, row);
+        return own_luma(SWL_COLOR_UYVY, args, &row);
     default:
-        return own_luma(SWL_COLOR_GREY, args, row);
+        return own_luma(SWL_COLOR_GREY, args, &row);
     }
 }
 
 SWL_AVX2 static void run(const swl_color *args, int32_t begin, int32_t end) {
     for (int32_t unit = begin; unit < end; unit++) {
         const swl_color_row row = swl_color_row_of(args, unit);
-        swl_color_luma_pixels(args, &row, pixels(args, &row), args->count);
+        swl_color_luma_pixels(args, &row, pixels(args, row), args->count);
     }
 }
 

@@ -67,12 +67,10 @@ SWL_AVX2_INLINE swl_words load_pairs(swl_color_format layout, const swl_color_ro
 
 // Three times sixteen bytes of sixteen pixels, and the same of the next ones in the upper lanes.
 SWL_AVX2_INLINE void store_parts(uint8_t *out, __m256i first, __m256i second, __m256i third) {
-    const __m256i part[3] = {first, second, third};
-    SWL_UNROLL
-    for (int i = 0; i < 3; i++) {
-        _mm_storeu_si128((__m128i *)(out + 16 * i), _mm256_castsi256_si128(part[i]));
-        _mm_storeu_si128((__m128i *)(out + 16 * i + 48), _mm256_extracti128_si256(part[i], 1));
-    }
+    __m256i *to = (__m256i *)out;
+    _mm256_storeu_si256(to, _mm256_permute2x128_si256(first, second, 0x20));
+    _mm256_storeu_si256(to + 1, _mm256_blend_epi32(third, first, 0xf0));
+    _mm256_storeu_si256(to + 2, _mm256_permute2x128_si256(second, third, 0x31));
 }
 
 // Interleaves. 3 * 11 = 1 modulo 16: byte j of a channel moved to its place, modulo 16, is that of pixel 11 * j, and
@@ -160,32 +158,32 @@ SWL_AVX2_INLINE int32_t reordered(const swl_color *args, const swl_color_row *ro
     return swl_color_blocks_end(block, last);
 }
 
-SWL_AVX2 static int32_t pixels(const swl_color *args, const swl_color_row *row) {
+SWL_AVX2 static int32_t pixels(const swl_color *args, swl_color_row row) {
     switch (swl_color_layout(args->format)) {
     case SWL_COLOR_YUYV:
-        return blocks(SWL_COLOR_YUYV, args, row);
+        return blocks(SWL_COLOR_YUYV, args, &row);
     case SWL_COLOR_UYVY:
-        return blocks(SWL_COLOR_UYVY, args, row);
+        return blocks(SWL_COLOR_UYVY, args, &row);
     case SWL_COLOR_NV12:
-        return blocks(SWL_COLOR_NV12, args, row);
+        return blocks(SWL_COLOR_NV12, args, &row);
     case SWL_COLOR_PLANAR_422:
-        return blocks(SWL_COLOR_PLANAR_422, args, row);
+        return blocks(SWL_COLOR_PLANAR_422, args, &row);
     case SWL_COLOR_PLANAR_444:
-        return blocks(SWL_COLOR_PLANAR_444, args, row);
+        return blocks(SWL_COLOR_PLANAR_444, args, &row);
     case SWL_COLOR_GREY:
-        return blocks(SWL_COLOR_GREY, args, row);
+        return blocks(SWL_COLOR_GREY, args, &row);
     case SWL_COLOR_RGB:
-        memcpy(row->out, row->in[0], (size_t)3 * (size_t)args->count);
+        memcpy(row.out, row.in[0], (size_t)3 * (size_t)args->count);
         return args->count;
     default:
-        return reordered(args, row);
+        return reordered(args, &row);
     }
 }
 
 SWL_AVX2 static void run(const swl_color *args, int32_t begin, int32_t end) {
     for (int32_t unit = begin; unit < end; unit++) {
         const swl_color_row row = swl_color_row_of(args, unit);
-        swl_color_rgb_pixels(args, &row, pixels(args, &row), args->count);
+        swl_color_rgb_pixels(args, &row, pixels(args, row), args->count);
     }
 }
 
