@@ -97,7 +97,7 @@ def main():
     split = rest.index("--")
     functions = bodies(open(path, encoding="utf-8").read().splitlines())
     for wanted in rest[:split]:
-        function, name = wanted.split(":")
+        function, name = wanted.split(":", 1)
         loop = hottest_loop(functions[function])
         macs = sum(map(products, loop))
         for core in rest[split + 1 :]:
