@@ -1,4 +1,4 @@
-// Thirty-two pixels of a format with luma, as words to be multiplied.
+// What the kernels of colour share: thirty-two pixels, whose bytes become words to be multiplied.
 #ifndef SWL_COLOR_AVX2_H
 #define SWL_COLOR_AVX2_H
 
@@ -58,6 +58,19 @@ SWL_AVX2_INLINE __m256i swl_bytes_of(__m256i low, __m256i high) {
     return _mm256_packus_epi16(_mm256_srai_epi16(low, 6), _mm256_srai_epi16(high, 6));
 }
 
+// The same in both lanes.
+SWL_AVX2_INLINE __m256i swl_both_lanes(__m128i lane) {
+    return _mm256_broadcastsi128_si256(lane);
+}
+
+// Three times sixteen bytes of sixteen pixels, and the same of the next ones in the upper lanes.
+SWL_AVX2_INLINE void swl_store_parts(uint8_t *out, __m256i first, __m256i second, __m256i third) {
+    __m256i *to = (__m256i *)out;
+    _mm256_storeu_si256(to, _mm256_permute2x128_si256(first, second, 0x20));
+    _mm256_storeu_si256(to + 1, _mm256_blend_epi32(third, first, 0xf0));
+    _mm256_storeu_si256(to + 2, _mm256_permute2x128_si256(second, third, 0x31));
+}
+
 // One body for formats that differ in the order of U and V.
 static inline swl_color_format swl_color_layout(swl_color_format format) {
     switch (format) {
@@ -71,5 +84,8 @@ static inline swl_color_format swl_color_layout(swl_color_format format) {
         return format;
     }
 }
+
+// Bytes of formats of colour to RGB. Returns the pixels done from the left.
+int32_t swl_color_reorder_avx2(const swl_color *args, const swl_color_row *row);
 
 #endif

@@ -12,7 +12,7 @@ SWL_AVX2_INLINE int32_t own_luma(swl_color_format layout, const swl_color *args,
     return swl_color_blocks_end(swl_color_block, last);
 }
 
-// Bytes `offset` of four pixels in the lower or upper halves of 32-bit lanes, beside zeros.
+// Where two components of four pixels lie, which come to the lower and upper halves of 32-bit lanes.
 typedef struct {
     int8_t byte[16];
 } order;
@@ -40,14 +40,14 @@ SWL_AVX2_INLINE __m256i weighted(const orders *order, const uint8_t *low, const 
     return _mm256_srli_epi32(_mm256_add_epi32(sum, _mm256_set1_epi32(1 << 15)), 16);
 }
 
-SWL_AVX2_INLINE __m256i both_lanes(order order) {
-    return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)order.byte));
+SWL_AVX2_INLINE __m256i repeated(order order) {
+    return swl_both_lanes(_mm_loadu_si128((const __m128i *)order.byte));
 }
 
 // Sixteen pixels at a time, the last four of which may be read with those behind them.
 SWL_AVX2_INLINE int32_t luma_of_rgb(const swl_color *args, const swl_color_row *row) {
     const swl_color_place *places = swl_color_places[args->format];
-    const orders order = {both_lanes(order_of(&places[0], &places[1])), both_lanes(order_of(&places[2], &places[1]))};
+    const orders order = {repeated(order_of(&places[0], &places[1])), repeated(order_of(&places[2], &places[1]))};
     const int32_t step = places[0].step, block = 16, reach = 18;
     const int32_t last = swl_color_last_block(args->count, reach);
     for (int32_t at = 0; at <= last; at = swl_color_next_block(at, block, last)) {

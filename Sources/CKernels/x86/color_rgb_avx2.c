@@ -14,17 +14,13 @@ SWL_AVX2_INLINE __m256i in_turn(int16_t first, int16_t second) {
     return _mm256_set1_epi32((int32_t)((uint32_t)(uint16_t)second << 16 | (uint16_t)first));
 }
 
-SWL_AVX2_INLINE __m256i both_lanes(__m128i lane) {
-    return _mm256_broadcastsi128_si256(lane);
-}
-
 SWL_AVX2_INLINE constants constants_of(const swl_color *args) {
     const swl_color_factors f = args->factors;
     const swl_color_place *places = swl_color_places[args->format];
     const int is_swapped = places[2].offset < places[1].offset;
-    const __m256i first = both_lanes(_mm_setr_epi8(0, 1, 0, 1, 4, 5, 4, 5, 8, 9, 8, 9, 12, 13, 12, 13));
-    const __m256i second = both_lanes(_mm_setr_epi8(2, 3, 2, 3, 6, 7, 6, 7, 10, 11, 10, 11, 14, 15, 14, 15));
-    const __m256i other = both_lanes(_mm_setr_epi8(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
+    const __m256i first = swl_both_lanes(_mm_setr_epi8(0, 1, 0, 1, 4, 5, 4, 5, 8, 9, 8, 9, 12, 13, 12, 13));
+    const __m256i second = swl_both_lanes(_mm_setr_epi8(2, 3, 2, 3, 6, 7, 6, 7, 10, 11, 10, 11, 14, 15, 14, 15));
+    const __m256i other = swl_both_lanes(_mm_setr_epi8(2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13));
     return (constants){
         .y = _mm256_set1_epi16(f.y),
         .offset = _mm256_set1_epi16(f.offset),
@@ -65,28 +61,20 @@ SWL_AVX2_INLINE swl_words load_pairs(swl_color_format layout, const swl_color_ro
     return swl_words_of(_mm256_set_m128i(_mm_unpackhi_epi8(u, v), _mm_unpacklo_epi8(u, v)));
 }
 
-// Three times sixteen bytes of sixteen pixels, and the same of the next ones in the upper lanes.
-SWL_AVX2_INLINE void store_parts(uint8_t *out, __m256i first, __m256i second, __m256i third) {
-    __m256i *to = (__m256i *)out;
-    _mm256_storeu_si256(to, _mm256_permute2x128_si256(first, second, 0x20));
-    _mm256_storeu_si256(to + 1, _mm256_blend_epi32(third, first, 0xf0));
-    _mm256_storeu_si256(to + 2, _mm256_permute2x128_si256(second, third, 0x31));
-}
-
 // Interleaves. 3 * 11 = 1 modulo 16: byte j of a channel moved to its place, modulo 16, is that of pixel 11 * j, and
 // every sixteen bytes of output take a third of each channel.
 SWL_AVX2_INLINE void store_rgb(uint8_t *out, __m256i red, __m256i green, __m256i blue) {
-    const __m256i r_order = both_lanes(_mm_setr_epi8(0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15, 10, 5));
-    const __m256i g_order = both_lanes(_mm_setr_epi8(5, 0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15, 10));
-    const __m256i b_order = both_lanes(_mm_setr_epi8(10, 5, 0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15));
-    const __m256i third0 = both_lanes(_mm_setr_epi8(-1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1));
-    const __m256i third1 = both_lanes(_mm_setr_epi8(0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0));
-    const __m256i third2 = both_lanes(_mm_setr_epi8(0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0));
+    const __m256i r_order = swl_both_lanes(_mm_setr_epi8(0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15, 10, 5));
+    const __m256i g_order = swl_both_lanes(_mm_setr_epi8(5, 0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15, 10));
+    const __m256i b_order = swl_both_lanes(_mm_setr_epi8(10, 5, 0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15));
+    const __m256i third0 = swl_both_lanes(_mm_setr_epi8(-1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1));
+    const __m256i third1 = swl_both_lanes(_mm_setr_epi8(0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0));
+    const __m256i third2 = swl_both_lanes(_mm_setr_epi8(0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0));
     const __m256i r = _mm256_shuffle_epi8(red, r_order), g = _mm256_shuffle_epi8(green, g_order);
     const __m256i b = _mm256_shuffle_epi8(blue, b_order);
-    store_parts(out, _mm256_blendv_epi8(_mm256_blendv_epi8(r, g, third1), b, third2),
-                _mm256_blendv_epi8(_mm256_blendv_epi8(r, g, third0), b, third1),
-                _mm256_blendv_epi8(_mm256_blendv_epi8(r, g, third2), b, third0));
+    swl_store_parts(out, _mm256_blendv_epi8(_mm256_blendv_epi8(r, g, third1), b, third2),
+                    _mm256_blendv_epi8(_mm256_blendv_epi8(r, g, third0), b, third1),
+                    _mm256_blendv_epi8(_mm256_blendv_epi8(r, g, third2), b, third0));
 }
 
 // A channel: luma and what chroma adds to it.
@@ -123,41 +111,6 @@ SWL_AVX2_INLINE int32_t blocks(swl_color_format layout, const swl_color *args, c
     return swl_color_blocks_end(swl_color_block, last);
 }
 
-// The twelve bytes of four pixels, to be moved `by` places up: a load from -by gives the byte numbers.
-typedef struct {
-    int8_t bytes[44];
-} order;
-static order order_of(const swl_color_place *places) {
-    order order;
-    memset(order.bytes, -1, sizeof order.bytes);
-    for (int32_t i = 0; i < 12; i++) order.bytes[16 + i] = (int8_t)(places[i % 3].offset + i / 3 * places[0].step);
-    return order;
-}
-SWL_AVX2_INLINE __m256i moved(__m256i pixels, const order *order, int32_t by) {
-    return _mm256_shuffle_epi8(pixels, both_lanes(_mm_loadu_si128((const __m128i *)(order->bytes + 16 - by))));
-}
-
-// Thirty-two pixels, the last four of which may be read with those behind them.
-SWL_AVX2_INLINE int32_t reordered(const swl_color *args, const swl_color_row *row) {
-    const swl_color_place *places = swl_color_places[args->format];
-    const order order = order_of(places);
-    const int32_t step = places[0].step, block = swl_color_block, reach = block + 2;
-    const int32_t last = swl_color_last_block(args->count, reach);
-    for (int32_t at = 0; at <= last; at = swl_color_next_block(at, block, last)) {
-        __m256i four[4];
-        SWL_UNROLL
-        for (int32_t i = 0; i < 4; i++) {
-            const uint8_t *in = row->in[0] + (ptrdiff_t)step * (at + 4 * i);
-            four[i] = swl_load_two(in, in + 16 * step);
-        }
-        store_parts(row->out + (ptrdiff_t)3 * at,
-                    _mm256_or_si256(moved(four[0], &order, 0), moved(four[1], &order, 12)),
-                    _mm256_or_si256(moved(four[1], &order, -4), moved(four[2], &order, 8)),
-                    _mm256_or_si256(moved(four[2], &order, -8), moved(four[3], &order, 4)));
-    }
-    return swl_color_blocks_end(block, last);
-}
-
 SWL_AVX2 static int32_t pixels(const swl_color *args, swl_color_row row) {
     switch (swl_color_layout(args->format)) {
     case SWL_COLOR_YUYV:
@@ -176,7 +129,7 @@ SWL_AVX2 static int32_t pixels(const swl_color *args, swl_color_row row) {
         memcpy(row.out, row.in[0], (size_t)3 * (size_t)args->count);
         return args->count;
     default:
-        return reordered(args, &row);
+        return swl_color_reorder_avx2(args, &row);
     }
 }
 
