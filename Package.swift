@@ -32,6 +32,7 @@ let package = Package(
 
     // 2
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"], swiftSettings: device()),
+    .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels"], swiftSettings: host()),
     .target(
       name: "ModelFormat", dependencies: ["CCrypto", "Tensors"], swiftSettings: device(),
       linkerSettings: [.linkedLibrary("crypto")]),

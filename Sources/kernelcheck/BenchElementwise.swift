@@ -28,7 +28,7 @@ extension BenchTimer {
       return unsafe measure(work.slot, arguments, outputBytes: channels, elements: pixels * channels)
     case .resize(let size, let channels): return resize(size, channels)
     case .transpose(let height, let width): return transpose(height, width)
-    case .window, .pool: return time(work)
+    case .window, .pool, .color: return time(work)
     }
   }
 

@@ -18,6 +18,8 @@ struct BenchLayer {
     case resize(size: Int, channels: Int)
     /// [height][width] -> [width][height]
     case transpose(height: Int, width: Int)
+    /// A frame to RGB or to luma; elements are pixels.
+    case color(swl_slot, swl_color_format, width: Int, height: Int)
   }
 
   let model: String
@@ -52,7 +54,7 @@ extension BenchLayer.Work {
 
   var slot: swl_slot {
     switch self {
-    case .window(let slot, _, _, _, _, _), .pool(let slot, _, _): slot
+    case .window(let slot, _, _, _, _, _), .pool(let slot, _, _), .color(let slot, _, _, _): slot
     case .add: SWL_SLOT_binary_q8
     case .lookup: SWL_SLOT_lookup_q8
     case .quantize: SWL_SLOT_quantize
@@ -81,6 +83,8 @@ extension BenchLayer.Work {
       return "\(slot == SWL_SLOT_max_pool_q8 ? "max" : "average") pool \(size)x\(size)x\(channels) 2x2/2"
     case .resize(let size, let channels): return "bilinear \(size)x\(size)x\(channels) to twice"
     case .transpose(let height, let width): return "transpose \(height)x\(width)"
+    case .color(let slot, let format, let width, let height):
+      return "\(format.name) \(width)x\(height) to \(slot == SWL_SLOT_color_luma ? "luma" : "RGB")"
     }
   }
 }

@@ -1,7 +1,7 @@
 internal import CKernels
 
 extension BenchLayer {
-  static var all: [BenchLayer] { mobileNetV2 + visualWakeWords + resNet8 + keywordSpotting + others + single }
+  static var all: [BenchLayer] { mobileNetV2 + visualWakeWords + resNet8 + keywordSpotting + others + single + camera }
 
   private static var mobileNetV2: [BenchLayer] {
     func layer(_ work: Work, _ times: Int = 1) -> BenchLayer { BenchLayer("mobilenet_v2", work, times: times) }

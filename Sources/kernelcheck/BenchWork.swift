@@ -16,6 +16,7 @@ extension BenchTimer {
       unsafe arguments.out_max = Int32(SWL_Q8_MAX)
       return unsafe measure(
         slot, arguments, outputBytes: size * size * channels / 4, elements: size * size * channels)
+    case .color(let slot, let format, let width, let height): return color(slot, format, width, height)
     default: return elementwise(work)
     }
   }

@@ -10,6 +10,7 @@ struct Family {
 extension Family {
   static var all: [Family] {
     convolutions + floatConvolutions + pools + binaries + elementwise + reductions + rows + resizes + moves + prelus
+      + colors
   }
 
   var name: String { unsafe String(cString: swl_slot_describe(slot).slot) }

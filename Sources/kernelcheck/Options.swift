@@ -15,7 +15,7 @@ struct Options {
 
     Compares every kernel with the reference, bit for bit (single precision: within 1e-5), in guarded memory.
     PATTERN    only slots and kernels whose name contains it, such as conv_q8 or __avx2; for --bench
-               also the layers of one model, such as mobilenet_v2
+               also the layers of one model, such as mobilenet_v2, or camera
     --cpu SETS only the kernels of one choice of instruction sets: reference, avx2, avx512vnni, avx512vbmi, neon,
                dotprod, i8mm; each includes what it builds on
     --seed N   other numbers (1)

@@ -13,8 +13,10 @@ MULTIPLIES = [
     (re.compile(r"[su]dot\t.*\.16b"), 16),
     (re.compile(r"[su]m(ull|lal|lsl)2?\t.*\.8h"), 8),
     (re.compile(r"[su]m(ull|lal|lsl)2?\t.*\.4s"), 4),
+    (re.compile(r"sqrdmulh\t.*\.8h"), 8),
     (re.compile(r"vm(ull|lal)\.[su]8\t"), 8),
     (re.compile(r"vm(ull|lal)\.[su]16\t"), 4),
+    (re.compile(r"vqrdmulh\.s16\tq"), 8),
 ]
 LABEL = re.compile(r"^(\.L\w+):")
 BRANCH = re.compile(r"^\t(?:b\.?\w*|cbn?z|tbn?z)\t.*?(\.L\w+)")
@@ -95,7 +97,7 @@ def main():
     split = rest.index("--")
     functions = bodies(open(path, encoding="utf-8").read().splitlines())
     for wanted in rest[:split]:
-        function, name = wanted.split(":")
+        function, name = wanted.split(":", 1)
         loop = hottest_loop(functions[function])
         macs = sum(map(products, loop))
         for core in rest[split + 1 :]:

@@ -14,6 +14,8 @@ void swl_init_neon(swl_kernels *table) {
     table->dequantize = swl_dequantize_neon;
     table->copy = swl_copy_neon;
     table->prelu_q8 = swl_prelu_q8_neon;
+    table->color_rgb = swl_color_rgb_neon;
+    table->color_luma = swl_color_luma_neon;
 #if defined(__aarch64__)
     table->lookup_q8 = swl_lookup_q8_neon;
     table->conv_f32 = swl_conv_f32_neon;

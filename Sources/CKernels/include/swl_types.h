@@ -297,4 +297,46 @@ typedef struct {
     const float *alpha;
 } swl_prelu_f32;
 
+// Formats of pixels. Letters stand in the order of bytes in memory, X is ignored; planes are counted as `in` holds
+// them.
+typedef enum {
+    SWL_COLOR_YUYV, // one plane, chroma of two pixels in four bytes
+    SWL_COLOR_YVYU,
+    SWL_COLOR_UYVY,
+    SWL_COLOR_VYUY,
+    SWL_COLOR_NV12,       // luma; U and V in turn, for two pixels of a row
+    SWL_COLOR_NV21,       // luma; V and U in turn
+    SWL_COLOR_PLANAR_422, // luma; U; V; both for two pixels of a row
+    SWL_COLOR_PLANAR_444, // luma; U; V
+    SWL_COLOR_GREY,       // luma
+    SWL_COLOR_RGB,        // from here on one plane without luma
+    SWL_COLOR_BGR,
+    SWL_COLOR_RGBX,
+    SWL_COLOR_BGRX,
+    SWL_COLOR_XRGB,
+    SWL_COLOR_XBGR,
+} swl_color_format;
+
+// Factors of Y'CbCr with 13 fraction bits, and what luma begins with, with 6 of them. With
+// m(x, f) = ((x - 128) * 256 * f + 2^14) >> 15, which lies within +-f:
+// luma = m(y, y) + offset; r = clamp((luma + m(v, r_v)) >> 6); b = clamp((luma + m(u, b_u)) >> 6);
+// g = clamp((luma + m(u, g_u) + m(v, g_v)) >> 6). |y| + |offset| and |g_u| + |g_v| are at most 2^15 - 1.
+typedef struct {
+    int16_t y, r_v, g_u, g_v, b_u;
+    int16_t offset; // includes 2^5, which rounds
+} swl_color_factors;
+
+// Rows of `count` pixels to red, green and blue bytes, or to bytes of luma: that of the format, where it has one, else
+// (19595 r + 38470 g + 7471 b + 2^15) >> 16. An odd last pixel has chroma of its own. Nothing behind a row is read.
+typedef struct {
+    swl_color_format format;
+    int32_t rows, count;
+    int32_t chroma_shift;      // 1: rows 2n and 2n + 1 share row n of the planes behind the first
+    const uint8_t *in[3];      // NULL where the format has no such plane
+    int32_t in_stride[3];      // bytes from row to row
+    uint8_t *out;              // apart from `in`
+    int32_t out_stride;        // bytes from row to row
+    swl_color_factors factors; // unused between formats without luma
+} swl_color;
+
 #endif

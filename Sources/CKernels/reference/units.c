@@ -84,3 +84,7 @@ int32_t swl_units_prelu_q8(const swl_prelu_q8 *args) {
 int32_t swl_units_prelu_f32(const swl_prelu_f32 *args) {
     return swl_divide_up(args->pixels, swl_prelu_pixels(args->channels));
 }
+
+int32_t swl_units_color(const swl_color *args) {
+    return args->rows;
+}
