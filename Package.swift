@@ -57,13 +57,17 @@ let package = Package(
     .testTarget(
       name: "VisionTests", dependencies: ["Vision", "Tensors"], exclude: ["record.py"], swiftSettings: host()),
 
+    .target(name: "Drawing", swiftSettings: device()),
+    .testTarget(name: "DrawingTests", dependencies: ["Drawing"], swiftSettings: host()),
+
     .target(name: "Console", dependencies: ["Linux"], swiftSettings: device()),
 
     // 5
     .target(
       name: "Running",
       dependencies: [
-        "CBench", "CKernels", "Console", "Engine", "Imaging", "Kernels", "Linux", "ModelFormat", "Tensors", "Vision",
+        "CBench", "CKernels", "Console", "Drawing", "Engine", "Imaging", "Kernels", "Linux", "ModelFormat", "Tensors",
+        "Vision",
       ], swiftSettings: device()),
 
     // 6: device programs

@@ -15,6 +15,10 @@ struct CompilationRequest {
   var labels: [String] = []
   /// Refuses a model that is quantised already.
   var requiresFloat = false
+  /// How the outputs of a detector become boxes.
+  var decoder: String?
+  /// nil: as the decoder is used to, else the centre crop.
+  var fit: PictureFit?
 
   /// The options as they are kept in the file: the same whatever the order on the command line.
   fileprivate var text: String {
@@ -22,6 +26,8 @@ struct CompilationRequest {
     if requiresFloat { parts.append("--float") }
     if let mean { parts.append("--mean " + mean.map { "\($0)" }.joined(separator: ",")) }
     if let standardDeviation { parts.append("--std " + standardDeviation.map { "\($0)" }.joined(separator: ",")) }
+    if let decoder { parts.append("--decoder " + decoder) }
+    if let fit { parts.append("--fit " + fit.rawValue) }
     return parts.joined(separator: " ")
   }
 }
@@ -46,18 +52,23 @@ struct Compilation {
     if request.requiresFloat, graph.isQuantized {
       throw Refusal(source, "--float: the model computes in bytes already; leave --float out")
     }
+    let detector: DetectorDescription? =
+      if let text = request.decoder { try DetectorDescription(text, place: "--decoder") } else { nil }
     var options = CompilerOptions()
+    if let detector { options.prepare(for: detector, graph) }
+    if let fit = request.fit { options.fit = fit.fit }
     options.name = request.name ?? withoutExtension(fileName)
-    options.mean = request.mean
-    options.standardDeviation = request.standardDeviation
+    if request.mean != nil { (options.mean, options.standardDeviation) = (request.mean, request.standardDeviation) }
     options.labels = request.labels
     options.facts = [
       ("source", fileName), ("source_sha256", sha256(of: bytes.span.bytes)),
       ("compiler", "swiftlet \(swiftletVersion)"),
       ("options", request.text),
     ]
+    if let decoder = request.decoder { options.facts.append(("decoder", decoder)) }
     let model: CompiledModel
     do { model = try Compiler(options: options).compile(graph) } catch { throw Refusal(source, error.message) }
+    try detector?.check(model.program, path: source)
     let file = model.file
     let session: Session
     do { session = try Session(file: file.span.bytes) } catch { throw Refusal(source, error.message) }
