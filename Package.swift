@@ -69,6 +69,9 @@ let package = Package(
         "CBench", "CKernels", "Console", "Drawing", "Engine", "Imaging", "Kernels", "Linux", "ModelFormat", "Tensors",
         "Vision",
       ], swiftSettings: device()),
+    .testTarget(
+      name: "RunningTests", dependencies: ["Console", "ModelFormat", "Running", "SamplePrograms", "Tensors"],
+      swiftSettings: host()),
 
     // 6: device programs
     .executableTarget(

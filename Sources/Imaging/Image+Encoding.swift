@@ -17,7 +17,7 @@ public enum ImageEncoding: Equatable, Sendable {
     if ends(".png") {
       self = .png
     } else if ends(".jpg") || ends(".jpeg") {
-      self = .jpeg(quality: 92)
+      self = .jpeg(quality: 90)
     } else {
       return nil
     }
