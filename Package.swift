@@ -55,7 +55,7 @@ let package = Package(
     // 4
     .target(name: "Vision", dependencies: ["Tensors"], swiftSettings: device()),
     .testTarget(
-      name: "VisionTests", dependencies: ["Vision", "Tensors"], exclude: ["record.py"], swiftSettings: host()),
+      name: "VisionTests", dependencies: ["CBench", "Tensors", "Vision"], exclude: ["record.py"], swiftSettings: host()),
 
     .target(name: "Drawing", swiftSettings: device()),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing"], swiftSettings: host()),
