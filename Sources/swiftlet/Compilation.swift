@@ -18,7 +18,7 @@ struct CompilationRequest {
   /// How the outputs of a detector become boxes.
   var decoder: String?
   /// nil: as the decoder is used to, else the centre crop.
-  var fit: PictureFit?
+  var fit: Port.Fit?
 
   /// The options as they are kept in the file: the same whatever the order on the command line.
   fileprivate var text: String {
@@ -27,7 +27,7 @@ struct CompilationRequest {
     if let mean { parts.append("--mean " + mean.map { "\($0)" }.joined(separator: ",")) }
     if let standardDeviation { parts.append("--std " + standardDeviation.map { "\($0)" }.joined(separator: ",")) }
     if let decoder { parts.append("--decoder " + decoder) }
-    if let fit { parts.append("--fit " + fit.rawValue) }
+    if let fit { parts.append("--fit " + (fit == .centreCrop ? "centre-crop" : "\(fit)")) }
     return parts.joined(separator: " ")
   }
 }
@@ -47,18 +47,20 @@ struct Compilation {
 
   func result() throws(Refusal) -> Result {
     let bytes = try readFile(source)
-    let graph = try graph(of: bytes)
+    var graph = try graph(of: bytes)
     let fileName = lastPathComponent(source)
     if request.requiresFloat, graph.isQuantized {
       throw Refusal(source, "--float: the model computes in bytes already; leave --float out")
     }
     let detector: DetectorDescription? =
       if let text = request.decoder { try DetectorDescription(text, place: "--decoder") } else { nil }
+    if let detector { graph = try detector.withRedFirst(graph, source: source) }
+    let prepared = detector.map { request.prepared(for: $0, graph) } ?? request
     var options = CompilerOptions()
-    if let detector { options.prepare(for: detector, graph) }
-    if let fit = request.fit { options.fit = fit.fit }
     options.name = request.name ?? withoutExtension(fileName)
-    if request.mean != nil { (options.mean, options.standardDeviation) = (request.mean, request.standardDeviation) }
+    options.mean = prepared.mean
+    options.standardDeviation = prepared.standardDeviation
+    options.fit = prepared.fit ?? .centreCrop
     options.labels = request.labels
     options.facts = [
       ("source", fileName), ("source_sha256", sha256(of: bytes.span.bytes)),

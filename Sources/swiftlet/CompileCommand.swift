@@ -48,7 +48,7 @@ struct CompileCommand: ParsableCommand {
   @Option(help: ArgumentHelp(DecoderHelp.text, valueName: "name[,key=value...]"))
   var decoder: String?
 
-  @Option(help: ArgumentHelp("How a picture is fitted into the input: crop, letterbox or stretch."))
+  @Option(help: "How pictures fit the input: centre-crop, letterbox or stretch.")
   var fit: PictureFit?
 
   @Option(help: "The model's name; by default the source file's.")
@@ -72,7 +72,7 @@ struct CompileCommand: ParsableCommand {
   private func request() throws -> CompilationRequest {
     CompilationRequest(
       name: name, mean: mean?.values, standardDeviation: std?.values, labels: try labels.map(readLabels) ?? [],
-      requiresFloat: float, decoder: decoder, fit: fit)
+      requiresFloat: float, decoder: decoder, fit: fit?.portFit)
   }
 
   private func refuseWhatIsMissing() throws {
