@@ -51,6 +51,28 @@ enum Faces {
     }
   }
 
+  /// Bytes in and out, and offsets to UltraFace's priors. The box is NumPy's of LiteRT's outputs; the picture is made
+  /// small in another way there.
+  @Test func anInt8DetectorFindsTheSameFace() throws {
+    let shared = ProcessInfo.processInfo.environment["SWIFTLET_SHARED"]
+    let root = shared.map { URL(filePath: $0) } ?? URL(filePath: #filePath).appending(path: "../../../../shared")
+    let source = root.standardizedFileURL.appending(path: "models/tflite/ssd_slim_120x160x1_v1_int8.tflite").path
+    guard FileManager.default.fileExists(atPath: source) else {
+      print("skipped: no \(source); set SWIFTLET_SHARED to where the models are")
+      return
+    }
+    let folder = try Folder()
+    try Program.run("compile", source, "-o", folder.path("slim.swl"), "--decoder", "ultraface,threshold=0.9")
+    let found = try first(Program.run("detect", folder.path("slim.swl"), Faces.photograph, "--json"))
+    let faces = try #require(found["detections"] as? [[String: Any]])
+    try #require(faces.count == 1)
+    #expect(faces[0]["score"] as? Double == 0.996094)
+    let box = try #require(faces[0]["box"] as? [String: Double])
+    for (edge, value) in ["left": 177.7, "top": 60.1, "right": 272.7, "bottom": 175.7] {
+      #expect(abs(box[edge]! - value) < 4, "\(edge) \(box[edge]!)")
+    }
+  }
+
   @Test func drawsIntoAPictureOfTheSameSize() throws {
     let folder = try Folder()
     let model = try Faces.compiled(in: folder, "--decoder", "blazeface")
