@@ -37,7 +37,6 @@ public struct AnchorGrid: Sendable {
     var stepX: Float = 0
     var stepY: Float = 0
     var sizeCount = 0
-    var sizes = InlineArray<16, Size>(repeating: Size(width: 0, height: 0))
   }
 
   /// Extents of the model's input, in pixels.
@@ -47,6 +46,8 @@ public struct AnchorGrid: Sendable {
   public private(set) var count = 0
   public private(set) var levelCount = 0
   private var levels = InlineArray<8, Level>(repeating: Level())
+  /// Those of each level from its number times `maximumSizesPerCell` on.
+  private var sizes = InlineArray<128, Size>(repeating: Size(width: 0, height: 0))
 
   /// An empty grid.
   public init(inputWidth: Int, inputHeight: Int, offset: Float) {
@@ -61,13 +62,12 @@ public struct AnchorGrid: Sendable {
     guard levelCount < AnchorGrid.maximumLevelCount, 1...AnchorGrid.maximumSizesPerCell ~= sizes.count else {
       return false
     }
-    guard 1...16384 ~= columns, 1...16384 ~= rows, columns * rows * sizes.count <= AnchorGrid.maximumCount - count
-    else {
-      return false
-    }
-    var level = Level(first: count, columns: columns, rows: rows, stepX: stepX, stepY: stepY, sizeCount: sizes.count)
-    for index in sizes.indices { level.sizes[index] = sizes[index] }
-    levels[levelCount] = level
+    guard 1...16384 ~= columns, 1...16384 ~= rows, columns * rows <= AnchorGrid.maximumCount,
+      columns * rows * sizes.count <= AnchorGrid.maximumCount - count
+    else { return false }
+    levels[levelCount] = Level(
+      first: count, columns: columns, rows: rows, stepX: stepX, stepY: stepY, sizeCount: sizes.count)
+    for index in sizes.indices { self.sizes[levelCount * AnchorGrid.maximumSizesPerCell + index] = sizes[index] }
     levelCount += 1
     count += columns * rows * sizes.count
     return true
@@ -84,13 +84,12 @@ public struct AnchorGrid: Sendable {
     precondition(index >= 0 && index < count)
     var number = levelCount - 1
     while levels[number].first > index { number -= 1 }
-    let sizeCount = levels[number].sizeCount
-    let columns = levels[number].columns
-    let (cell, kind) = (index - levels[number].first).quotientAndRemainder(dividingBy: sizeCount)
-    let (row, column) = cell.quotientAndRemainder(dividingBy: columns)
-    let size = levels[number].sizes[kind]
+    let level = levels[number]
+    let (cell, kind) = (index - level.first).quotientAndRemainder(dividingBy: level.sizeCount)
+    let (row, column) = cell.quotientAndRemainder(dividingBy: level.columns)
+    let size = sizes[number * AnchorGrid.maximumSizesPerCell + kind]
     return Anchor(
-      centerX: (Float(column) + offset) * levels[number].stepX, centerY: (Float(row) + offset) * levels[number].stepY,
-      width: size.width, height: size.height)
+      centerX: (Float(column) + offset) * level.stepX, centerY: (Float(row) + offset) * level.stepY, width: size.width,
+      height: size.height)
   }
 }

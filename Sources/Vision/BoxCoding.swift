@@ -21,7 +21,8 @@ public enum BoxCoding: Sendable {
   }
 
   /// The box of four values at an index; `isRowFirst`: y before x, height before width.
-  func box(_ values: TensorValues, at index: Int, _ anchor: Anchor, _ grid: AnchorGrid, isRowFirst: Bool) -> Box {
+  func box(_ values: TensorValues, at index: Int, _ anchor: Anchor, inputSize: AnchorGrid.Size, isRowFirst: Bool) -> Box
+  {
     let (x, y) = isRowFirst ? (1, 0) : (0, 1)
     let a = (x: values[index + x], y: values[index + y])
     let b = (x: values[index + 2 + x], y: values[index + 2 + y])
@@ -37,7 +38,7 @@ public enum BoxCoding: Sendable {
         width: anchor.width * Float(Vision.exponential(Double(b.x * sizeVariance))),
         height: anchor.height * Float(Vision.exponential(Double(b.y * sizeVariance))))
     case .corners:
-      let (width, height) = (Float(grid.inputWidth), Float(grid.inputHeight))
+      let (width, height) = (inputSize.width, inputSize.height)
       return Box(left: a.x * width, top: a.y * height, right: b.x * width, bottom: b.y * height)
     }
   }

@@ -86,8 +86,9 @@ public struct Detector: ~Copyable {
     guard candidates.hasRoom(score: score, number: number) else { return candidates.countDropped() }
     let (place, kind) = number.quotientAndRemainder(dividingBy: head.scoresPerAnchor)
     let anchor = head.anchors[place]
+    let inputSize = AnchorGrid.Size(width: Float(head.anchors.inputWidth), height: Float(head.anchors.inputHeight))
     let start = local * head.valuesPerBox
-    let box = head.boxCoding.box(boxes, at: start, anchor, head.anchors, isRowFirst: head.isRowFirst)
+    let box = head.boxCoding.box(boxes, at: start, anchor, inputSize: inputSize, isRowFirst: head.isRowFirst)
     var detection = Detection(box: box, score: score, label: kind - head.backgroundCount)
     for index in 0..<head.keypointCount {
       let point =

@@ -40,10 +40,10 @@ public struct TensorValues: ~Escapable {
   /// The first element from `start` on, before `end`, that is not below a cut; `end` when there is none. NaN is below.
   func first(from start: Int, to end: Int, notBelow cut: ScoreCut) -> Int {
     switch element {
-    case .int8: first(from: start, to: end) { load($0, as: Int8.self) >= cut.stored }
-    case .uint8: first(from: start, to: end) { load($0, as: UInt8.self) >= cut.stored }
-    case .int16: first(from: start, to: end) { load($0, as: Int16.self) >= cut.stored }
-    default: first(from: start, to: end) { load($0, as: Float.self) >= cut.real }
+    case .int8: first(Int8.self, from: start, to: end) { Int32($0) >= cut.stored }
+    case .uint8: first(UInt8.self, from: start, to: end) { Int32($0) >= cut.stored }
+    case .int16: first(Int16.self, from: start, to: end) { Int32($0) >= cut.stored }
+    default: first(Float.self, from: start, to: end) { $0 >= cut.real }
     }
   }
 
@@ -65,11 +65,29 @@ public struct TensorValues: ~Escapable {
     return cut
   }
 
+  /// Whole blocks without a hit are passed over with one branch each.
   @inline(__always)
-  private func first(from start: Int, to end: Int, where isTaken: (Int) -> Bool) -> Int {
-    var index = start
-    while index < end, !isTaken(index) { index += 1 }
-    return index
+  private func first<Element: BitwiseCopyable>(
+    _ type: Element.Type, from start: Int, to end: Int, where isTaken: (Element) -> Bool
+  ) -> Int {
+    precondition(start >= 0 && end <= count)
+    guard start < end else { return end }
+    return unsafe bytes.withUnsafeBytes { bytes in
+      let base = bytes.baseAddress!
+      @inline(__always) func isHit(_ index: Int) -> Bool {
+        unsafe isTaken(base.loadUnaligned(fromByteOffset: index &* MemoryLayout<Element>.size, as: type))
+      }
+      let block = 32
+      var index = start
+      while index <= end - block {
+        var hits: UInt8 = 0
+        for offset in 0..<block { hits |= isHit(index &+ offset) ? 1 : 0 }
+        if hits != 0 { break }
+        index += block
+      }
+      while index < end, !isHit(index) { index += 1 }
+      return index
+    }
   }
 
   @inline(__always)
