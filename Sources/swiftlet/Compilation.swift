@@ -47,20 +47,26 @@ struct Compilation {
 
   func result() throws(Refusal) -> Result {
     let bytes = try readFile(source)
-    var graph = try graph(of: bytes)
+    let graph = try graph(of: bytes)
+    guard let decoder = request.decoder else { return try result(of: graph, bytes) }
+    let detector = try DetectorDescription(decoder, place: "--decoder")
+    let redFirst = try detector.withRedFirst(graph, source: source)
+    let prepared = Compilation(source: source, request: request.prepared(for: detector, redFirst))
+    let result = try prepared.result(of: redFirst, bytes)
+    try detector.check(result.session.program, path: source)
+    return result
+  }
+
+  private func result(of graph: Graph, _ bytes: [UInt8]) throws(Refusal) -> Result {
     let fileName = lastPathComponent(source)
     if request.requiresFloat, graph.isQuantized {
       throw Refusal(source, "--float: the model computes in bytes already; leave --float out")
     }
-    let detector: DetectorDescription? =
-      if let text = request.decoder { try DetectorDescription(text, place: "--decoder") } else { nil }
-    if let detector { graph = try detector.withRedFirst(graph, source: source) }
-    let prepared = detector.map { request.prepared(for: $0, graph) } ?? request
     var options = CompilerOptions()
     options.name = request.name ?? withoutExtension(fileName)
-    options.mean = prepared.mean
-    options.standardDeviation = prepared.standardDeviation
-    options.fit = prepared.fit ?? .centreCrop
+    options.mean = request.mean
+    options.standardDeviation = request.standardDeviation
+    options.fit = request.fit ?? .centreCrop
     options.labels = request.labels
     options.facts = [
       ("source", fileName), ("source_sha256", sha256(of: bytes.span.bytes)),
@@ -70,7 +76,6 @@ struct Compilation {
     if let decoder = request.decoder { options.facts.append(("decoder", decoder)) }
     let model: CompiledModel
     do { model = try Compiler(options: options).compile(graph) } catch { throw Refusal(source, error.message) }
-    try detector?.check(model.program, path: source)
     let file = model.file
     let session: Session
     do { session = try Session(file: file.span.bytes) } catch { throw Refusal(source, error.message) }
