@@ -20,7 +20,8 @@ public struct PictureTransform: Equatable, Sendable {
     offsetY = Float(sourceY - targetY * sourceHeight / targetHeight)
   }
 
-  func apply(to detection: inout Detection) {
+  /// Brings a detection from the input's pixels to the picture's.
+  public func apply(to detection: inout Detection) {
     let box = detection.box
     detection.box = Box(
       left: box.left * scaleX + offsetX, top: box.top * scaleY + offsetY, right: box.right * scaleX + offsetX,

