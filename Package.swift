@@ -70,7 +70,8 @@ let package = Package(
         "Vision",
       ], swiftSettings: device()),
     .testTarget(
-      name: "RunningTests", dependencies: ["Console", "ModelFormat", "Running", "SamplePrograms", "Tensors"],
+      name: "RunningTests",
+      dependencies: ["Console", "Imaging", "ModelFormat", "Running", "SamplePrograms", "Tensors", "Vision"],
       swiftSettings: host()),
 
     // 6: device programs
