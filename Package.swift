@@ -55,7 +55,11 @@ let package = Package(
 
     // 4
     .target(name: "Vision", dependencies: ["Tensors"], swiftSettings: device()),
-    .testTarget(name: "VisionTests", dependencies: ["Vision", "Tensors"], swiftSettings: host()),
+    .testTarget(
+      name: "VisionTests", dependencies: ["CBench", "Tensors", "Vision"], exclude: ["record.py"], swiftSettings: host()),
+
+    .target(name: "Drawing", swiftSettings: device()),
+    .testTarget(name: "DrawingTests", dependencies: ["Drawing"], swiftSettings: host()),
 
     .target(name: "Console", dependencies: ["Linux"], swiftSettings: device()),
 
@@ -63,8 +67,13 @@ let package = Package(
     .target(
       name: "Running",
       dependencies: [
-        "CBench", "CKernels", "Console", "Engine", "Imaging", "Kernels", "Linux", "ModelFormat", "Tensors", "Vision",
+        "CBench", "CKernels", "Console", "Drawing", "Engine", "Imaging", "Kernels", "Linux", "ModelFormat", "Tensors",
+        "Vision",
       ], swiftSettings: device()),
+    .testTarget(
+      name: "RunningTests",
+      dependencies: ["Console", "Imaging", "ModelFormat", "Running", "SamplePrograms", "Tensors", "Vision"],
+      swiftSettings: host()),
 
     // 6: device programs
     .executableTarget(

@@ -37,6 +37,15 @@ extension Session {
       UnsafeMutableRawBufferPointer(start: binder.address(Int32(port.tensor)), count: byteCount(of: port)))
   }
 
+  /// An output's memory: stored bytes for int8 tensors, the values themselves otherwise. It holds the results of the last
+  /// run until inputs are written for the next.
+  @_lifetime(borrow self)
+  public func outputStorage(_ index: Int) -> RawSpan {
+    let port = program.outputs[index]
+    let span = unsafe RawSpan(_unsafeStart: binder.address(Int32(port.tensor)), byteCount: byteCount(of: port))
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
   /// What turns boundary bytes into stored ones, or back: 0 or 128.
   private func boundaryShift(_ port: Port) -> UInt8 {
     guard program.tensors[port.tensor].type == .int8 else { return 0 }

@@ -1,6 +1,6 @@
 package import Console
 internal import Engine
-internal import Imaging
+package import Imaging
 internal import ModelFormat
 internal import Tensors
 
@@ -34,6 +34,20 @@ package struct PictureInput: ~Copyable {
         }
       } catch { throw Refusal(path, error.message) }
     }
+  }
+
+  /// Writes a decoded picture into the input; `path` is its name in messages.
+  package mutating func load(_ image: Image, from path: String) throws(Refusal) {
+    do throws(ImageError) {
+      try unsafe session.withInputStorage(0) { (storage) throws(ImageError) in
+        try unsafe writer.write(image, to: storage)
+      }
+    } catch { throw Refusal(path, error.message) }
+  }
+
+  /// Where a picture of a size in pixels lies in the input.
+  package func placement(of image: Image) -> Placement {
+    Placement(of: writer.specification, width: image.width, height: image.height)
   }
 }
 

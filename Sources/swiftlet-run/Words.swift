@@ -1,3 +1,4 @@
+internal import Console
 internal import Linux
 internal import Running
 
@@ -51,11 +52,5 @@ struct Words {
     let text = try value(option)
     guard let number = number(in: text) else { throw .usage("The value '\(text)' is invalid for '\(option)'") }
     return number
-  }
-}
-
-extension String {
-  func isSame(_ other: StaticString) -> Bool {
-    unsafe utf8.elementsEqual(UnsafeBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount))
   }
 }

@@ -15,6 +15,10 @@ struct CompilationRequest {
   var labels: [String] = []
   /// Refuses a model that is quantised already.
   var requiresFloat = false
+  /// How the outputs of a detector become boxes.
+  var decoder: String?
+  /// nil: as the decoder is used to, else the centre crop.
+  var fit: Port.Fit?
 
   /// The options as they are kept in the file: the same whatever the order on the command line.
   fileprivate var text: String {
@@ -22,6 +26,8 @@ struct CompilationRequest {
     if requiresFloat { parts.append("--float") }
     if let mean { parts.append("--mean " + mean.map { "\($0)" }.joined(separator: ",")) }
     if let standardDeviation { parts.append("--std " + standardDeviation.map { "\($0)" }.joined(separator: ",")) }
+    if let decoder { parts.append("--decoder " + decoder) }
+    if let fit { parts.append("--fit " + (fit == .centreCrop ? "centre-crop" : "\(fit)")) }
     return parts.joined(separator: " ")
   }
 }
@@ -42,6 +48,16 @@ struct Compilation {
   func result() throws(Refusal) -> Result {
     let bytes = try readFile(source)
     let graph = try graph(of: bytes)
+    guard let decoder = request.decoder else { return try result(of: graph, bytes) }
+    let detector = try DetectorDescription(decoder, place: "--decoder")
+    let redFirst = try detector.withRedFirst(graph, source: source)
+    let prepared = Compilation(source: source, request: request.prepared(for: detector, redFirst))
+    let result = try prepared.result(of: redFirst, bytes)
+    try detector.check(result.session.program, path: source)
+    return result
+  }
+
+  private func result(of graph: Graph, _ bytes: [UInt8]) throws(Refusal) -> Result {
     let fileName = lastPathComponent(source)
     if request.requiresFloat, graph.isQuantized {
       throw Refusal(source, "--float: the model computes in bytes already; leave --float out")
@@ -50,12 +66,14 @@ struct Compilation {
     options.name = request.name ?? withoutExtension(fileName)
     options.mean = request.mean
     options.standardDeviation = request.standardDeviation
+    options.fit = request.fit ?? .centreCrop
     options.labels = request.labels
     options.facts = [
       ("source", fileName), ("source_sha256", sha256(of: bytes.span.bytes)),
       ("compiler", "swiftlet \(swiftletVersion)"),
       ("options", request.text),
     ]
+    if let decoder = request.decoder { options.facts.append(("decoder", decoder)) }
     let model: CompiledModel
     do { model = try Compiler(options: options).compile(graph) } catch { throw Refusal(source, error.message) }
     let file = model.file

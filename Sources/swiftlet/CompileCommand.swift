@@ -10,6 +10,7 @@ struct CompileCommand: ParsableCommand {
       EXAMPLE
         swiftlet compile model.tflite -o model.swl
         swiftlet compile model.tflite -o model.swl --labels labels.txt --mean 0.5 --std 0.5
+        swiftlet compile face.tflite -o face.swl --decoder blazeface
 
       The same input and options give the same bytes. The output takes its name only when it is complete.
       """)
@@ -44,6 +45,12 @@ struct CompileCommand: ParsableCommand {
   @Option(help: "A text file with the name of one class on each line.")
   var labels: String?
 
+  @Option(help: ArgumentHelp(DecoderHelp.text, valueName: "name[,key=value...]"))
+  var decoder: String?
+
+  @Option(help: "How pictures fit the input: centre-crop, letterbox or stretch.")
+  var fit: PictureFit?
+
   @Option(help: "The model's name; by default the source file's.")
   var name: String?
 
@@ -65,7 +72,7 @@ struct CompileCommand: ParsableCommand {
   private func request() throws -> CompilationRequest {
     CompilationRequest(
       name: name, mean: mean?.values, standardDeviation: std?.values, labels: try labels.map(readLabels) ?? [],
-      requiresFloat: float)
+      requiresFloat: float, decoder: decoder, fit: fit?.portFit)
   }
 
   private func refuseWhatIsMissing() throws {

@@ -4,7 +4,9 @@ struct CommandLineTests {
   @Test(arguments: [
     ["nonsense"], ["run"], ["run", "m.swl"], ["bench"], ["bench", "m.swl", "--runs", "x"],
     ["bench", "m.swl", "--runs", "5", "--seconds", "1"], ["bench", "m.swl", "--threads", "65"],
-    ["compile", "m.tflite"], ["compile", "m.tflite", "-o", "x", "--mean", "1"], ["bench", "m.swl", "--cpu", "abacus"],
+    ["compile", "m.tflite"], ["detect", "m.swl"], ["detect", "m.swl", "a.png", "-o", "a.bmp"],
+    ["detect", "m.swl", "a.png", "--threshold", "0"], ["compile", "a.tflite", "-o", "x", "--fit", "round"],
+    ["compile", "m.tflite", "-o", "x", "--mean", "1"], ["bench", "m.swl", "--cpu", "abacus"],
   ])
   func wrongUsageIsStatus2(arguments: [String]) throws {
     let result = try Program.run(arguments)
@@ -14,7 +16,8 @@ struct CommandLineTests {
 
   @Test(arguments: [
     ["bench", "absent.swl"], ["run", "absent.swl", "a.png"], ["inspect", "/"], ["bench", "/dev/null"],
-    ["evaluate", "absent.swl", "absent"], ["compile", "absent.tflite", "-o", "x.swl"],
+    ["evaluate", "absent.swl", "absent"], ["detect", "absent.swl", "a.png"],
+    ["compile", "absent.tflite", "-o", "x.swl"],
     ["compile", "absent.onnx", "-o", "x.swl"],
   ])
   func refusedInputIsStatus1(arguments: [String]) throws {
@@ -31,7 +34,7 @@ struct CommandLineTests {
     for result in refused { #expect(result.isRefusal && result.errors.contains("it has reference")) }
   }
 
-  @Test(arguments: ["compile", "inspect", "run", "bench", "evaluate"])
+  @Test(arguments: ["compile", "inspect", "run", "detect", "bench", "evaluate"])
   func helpShowsAnExample(command: String) throws {
     let result = try Program.run(command, "--help")
     #expect(result.status == 0)

@@ -34,6 +34,14 @@ void swl_jpeg_close(swl_jpeg *jpeg);
 swl_image_status swl_png_header(const uint8_t *bytes, size_t count, swl_image_header *header);
 swl_image_status swl_png_decode(const uint8_t *bytes, size_t count, uint8_t *buffer, size_t byte_count);
 
+// Pixels [height, width, channels], 1 or 3 channels, as a file in memory; `quality` is 1 to 100. With any status the
+// file is to be freed; NULL is fine.
+swl_image_status swl_png_encode(const uint8_t *pixels, int32_t width, int32_t height, int32_t channels, uint8_t **file,
+                                size_t *count);
+swl_image_status swl_jpeg_encode(const uint8_t *pixels, int32_t width, int32_t height, int32_t channels,
+                                 int32_t quality, uint8_t **file, size_t *count);
+void swl_encoded_free(uint8_t *file);
+
 // Resampling along one dimension: output i is the sum of `count` inputs, at least one, from `start` on, each times its
 // weight, in fixed point with SWL_WEIGHT_BITS fraction bits, rounded. A weight, at most 1, is low + (high <<
 // SWL_LOW_WEIGHT_BITS): two parts for 16-bit multiplications. The parts for output i begin at i * stride; they are zero

@@ -1,0 +1,84 @@
+package import Console
+internal import Engine
+package import Imaging
+internal import ModelFormat
+internal import Tensors
+package import Vision
+
+/// Runs a detector on pictures. Finding something in a picture takes no memory beside that for the picture.
+package struct PictureDetector: ~Copyable {
+  private let session: Session
+  private let roles: [OutputRoles]
+  private var input: PictureInput
+  private var detector: Detector
+
+  package struct Times {
+    package let inferenceMicroseconds, decodingMicroseconds: Double
+  }
+
+  /// Refuses a model that the decoder does not fit. A threshold takes the place of the description's.
+  package init(
+    _ model: LoadedModel, _ description: DetectorDescription, threshold: Double?
+  ) throws(Refusal) {
+    let input = try PictureInput(model)
+    let fitted = try description.fitted(to: model.program, path: model.path)
+    self.input = input
+    session = model.session
+    roles = fitted.roles
+    detector = Detector(
+      fitted.head, threshold: threshold.map { Float($0) } ?? description.threshold,
+      suppression: description.suppression, capacity: description.capacity)
+  }
+
+  /// What was found in the last picture, best first, in its pixels.
+  package var detections: Span<Detection> {
+    @_lifetime(borrow self)
+    get { detector.detections }
+  }
+
+  package var threshold: Float { detector.threshold }
+  package var droppedCount: Int { detector.droppedCount }
+  package var unusableCount: Int { detector.unusableCount }
+
+  /// Looks at a picture; `path` is its name in messages.
+  package mutating func run(on image: Image, from path: String) throws(Refusal) -> Times {
+    try input.load(image, from: path)
+    let inference = Measurement.time { session.run() }
+    let picture = PictureTransform(input.placement(of: image))
+    let decoding = Measurement.time { decode(picture) }
+    return Times(inferenceMicroseconds: Double(inference) / 1000, decodingMicroseconds: Double(decoding) / 1000)
+  }
+
+  private mutating func decode(_ picture: PictureTransform) {
+    let session = session
+    detector.begin()
+    for part in roles.indices {
+      let role = roles[part]
+      detector.scan(
+        part: part, boxes: session.outputValues(role.boxes), scores: session.outputValues(role.scores),
+        objectness: role.objectness == nil ? nil : session.outputValues(role.objectness!),
+        keypoints: role.keypoints == nil ? nil : session.outputValues(role.keypoints!))
+    }
+    detector.finish(in: picture)
+  }
+}
+
+extension Session {
+  @_lifetime(borrow self)
+  fileprivate func outputValues(_ index: Int) -> TensorValues {
+    let tensor = program.tensors[program.outputs[index].tensor]
+    return TensorValues(
+      outputStorage(index), tensor.type, quantization: tensor.quantization ?? Quantization(scale: 1, zeroPoint: 0),
+      storageBias: Session.storageBias)
+  }
+}
+
+extension PictureTransform {
+  /// Undoes a placement.
+  init(_ placement: Placement) {
+    self.init(
+      sourceX: placement.sourceX, sourceY: placement.sourceY, sourceWidth: placement.sourceWidth,
+      sourceHeight: placement.sourceHeight, targetX: Double(placement.targetX), targetY: Double(placement.targetY),
+      targetWidth: Double(placement.targetWidth), targetHeight: Double(placement.targetHeight))
+  }
+}

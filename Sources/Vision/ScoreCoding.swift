@@ -1,0 +1,25 @@
+/// How a detector's outputs say how sure it is.
+public enum ScoreCoding: Sendable {
+  /// A probability.
+  case probability
+  /// A logit, cut to -limit...limit, to be put through the logistic function.
+  case logistic(limit: Float)
+  /// Two outputs, the probability of the class and that of an object; the score is their geometric mean.
+  case geometricMean
+
+  /// The score that one output stands for; NaN stays NaN.
+  func score(_ value: Float) -> Float {
+    guard !value.isNaN else { return value }
+    switch self {
+    case .probability, .geometricMean: return max(0, min(1, value))
+    case .logistic(let limit):
+      let logit = Double(max(-limit, min(limit, value)))
+      return Float(1 / (1 + exponential(-logit)))
+    }
+  }
+
+  /// The threshold that one output has to reach before a score can reach `threshold`.
+  func partialThreshold(_ threshold: Float) -> Float {
+    if case .geometricMean = self { threshold * threshold } else { threshold }
+  }
+}

@@ -1,0 +1,60 @@
+import Compiler
+import Engine
+import Graph
+import ModelFormat
+import Tensors
+import Testing
+
+struct ChannelReversalTests {
+  private func output(_ graph: Graph, _ input: [UInt8]) throws -> [UInt8] {
+    let session = try Session(file: try Compiler().compile(graph).file.span.bytes)
+    session.writeInput(0, from: input.span.bytes)
+    session.run()
+    return session.readOutput(0)
+  }
+
+  private let window = Window(kernelHeight: 2, kernelWidth: 2)
+
+  /// Two convolutions of one input, one of them behind a padding, and their sum.
+  private func builder() -> GraphBuilder {
+    var builder = GraphBuilder()
+    let input = builder.tensor([1, 4, 4, 3])
+    let (padded, a) = (builder.tensor([1, 5, 5, 3]), builder.tensor([1, 4, 4, 8]))
+    let (b, sum) = (builder.tensor([1, 4, 4, 8]), builder.tensor([1, 4, 4, 8], scale: 0.1))
+    builder.add(.pad(before: [0, 0, 0, 0], after: [0, 1, 1, 0], value: .zero), input, to: padded)
+    builder.add(.convolution(window, groups: 1, .none), padded, builder.weights([8, 2, 2, 3]), to: a)
+    builder.add(
+      .convolution(Window(kernelHeight: 1, kernelWidth: 1), groups: 1, .none), input, builder.weights([8, 1, 1, 3]),
+      to: b)
+    builder.add(.binary(.add, .none), a, b, to: sum)
+    (builder.graph.inputs, builder.graph.outputs) = ([input], [sum])
+    return builder
+  }
+
+  @Test func reversedPicturesGiveTheSame() throws {
+    let graph = builder().graph
+    let reversed = try #require(ChannelReversal().apply(to: graph))
+    let input: [UInt8] = (0..<48).map { UInt8(truncatingIfNeeded: $0 * 53) }
+    var mirrored = input
+    for pixel in stride(from: 0, to: 48, by: 3) { mirrored.swapAt(pixel, pixel + 2) }
+    let expected = try output(graph, input)
+    #expect(try output(reversed, mirrored) == expected)
+    #expect(try output(reversed, input) != expected)
+    let twice = try #require(ChannelReversal().apply(to: reversed))
+    #expect(try output(twice, input) == expected)
+  }
+
+  @Test func otherReadersAreRefused() {
+    var builder = builder()
+    let depthwise = builder.tensor([1, 3, 3, 3])
+    builder.add(
+      .depthwiseConvolution(window, .none), builder.graph.inputs[0], builder.weights([1, 2, 2, 3]), to: depthwise)
+    builder.graph.outputs.append(depthwise)
+    #expect(ChannelReversal().apply(to: builder.graph) == nil)
+
+    var without = GraphBuilder()
+    let input = without.tensor([1, 2, 2, 3])
+    (without.graph.inputs, without.graph.outputs) = ([input], [input])
+    #expect(ChannelReversal().apply(to: without.graph) == nil)
+  }
+}
