@@ -12,7 +12,8 @@ let package = Package(
     .executable(name: "kernelcheck", targets: ["kernelcheck"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
   ],
   targets: [
     // 0: C and system libraries
@@ -87,7 +88,15 @@ let package = Package(
     // host
     .target(name: "Graph", dependencies: ["Tensors"], swiftSettings: host()),
     .testTarget(name: "GraphTests", dependencies: ["Graph", "Tensors"], swiftSettings: host()),
-    .target(name: "Importers", dependencies: ["Graph", "Tensors"], swiftSettings: host()),
+    // Generated code, in the language of its generator.
+    .target(
+      name: "ONNXSchema", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["onnx.proto"]),
+    .target(
+      name: "Importers",
+      dependencies: [
+        "Graph", "ONNXSchema", "Tensors", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ], swiftSettings: host()),
     .testTarget(name: "ImportersTests", dependencies: ["Importers", "Graph", "Tensors"], swiftSettings: host()),
     .target(name: "Compiler", dependencies: ["Graph", "Engine", "ModelFormat", "Tensors"], swiftSettings: host()),
     .testTarget(

@@ -29,6 +29,7 @@ struct ActivationFusion {
     case .relu: .relu
     case .relu6: .relu6
     case .reluN1To1: .reluN1To1
+    case .clamp(let minimum, let maximum): .clamp(minimum: minimum, maximum: maximum)
     default: nil
     }
   }

@@ -45,12 +45,29 @@ extension Lowering {
       return
     }
     try require(source.type == .float32 && target.type == .float32, node, "only int8, uint8 and float32 are supported")
+    if case .clamp(let minimum, let maximum) = unary { return try clamp(node, minimum, maximum) }
+    guard let kind = UnaryFunction(unary).kind else { return }
     var step = Unary()
     step.input = try input(node)
     step.output = try output(node)
-    step.kind = UnaryFunction(unary).kind.rawValue
+    step.kind = kind.rawValue
     if case .leakyReLU(let alpha) = unary { step.alpha = alpha }
     append(node.place, .unary(step))
+  }
+
+  /// The larger of the operand and the lower bound, cut at the upper one.
+  private mutating func clamp(_ node: Node, _ minimum: Float, _ maximum: Float) throws(CompileError) {
+    var step = Binary()
+    step.a = try input(node)
+    step.b = table("\(node.place) minimum", .float32, 1, minimum.littleEndianBytes)
+    step.output = try output(node)
+    step.kind = BinaryKind.maximum.rawValue
+    step.rank = 1
+    step.extents = fields([graph[node.outputs[0]].shape.elementCount], padding: 1)
+    step.aStrides = fields([1], padding: 0)
+    step.bStrides = fields([0], padding: 0)
+    (step.realMinimum, step.realMaximum) = (minimum, maximum)
+    append(node.place, .binary(step))
   }
 
   /// A function of one byte as a table, exact to the rounding of its result.

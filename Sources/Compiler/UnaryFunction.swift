@@ -8,8 +8,10 @@ struct UnaryFunction {
 
   init(_ unary: UnaryOperator) { self.unary = unary }
 
-  var kind: UnaryKind {
+  /// Nil for a clamp, which float steps have in all their ends.
+  var kind: UnaryKind? {
     switch unary {
+    case .clamp: nil
     case .relu: .relu
     case .relu6: .relu6
     case .reluN1To1: .reluN1To1
@@ -39,6 +41,7 @@ struct UnaryFunction {
     case .relu: max(x, 0)
     case .relu6: min(max(x, 0), 6)
     case .reluN1To1: min(max(x, -1), 1)
+    case .clamp(let minimum, let maximum): min(max(x, Double(minimum)), Double(maximum))
     case .leakyReLU(let alpha): x >= 0 ? x : x * Double(alpha)
     case .elu: x >= 0 ? x : expm1(x)
     case .logistic: 1 / (1 + exp(-x))

@@ -11,6 +11,8 @@ public struct Graph: Sendable {
   public var outputs: [TensorID]
   /// What the indices along the last axis of the first output mean; empty when the source does not say.
   public var labels: [String]
+  /// How inputs and outputs are handed over, where that differs from how they are kept.
+  public var boundaries: [TensorID: PortBoundary]
 
   public init(name: String = "") {
     self.name = name
@@ -19,6 +21,7 @@ public struct Graph: Sendable {
     inputs = []
     outputs = []
     labels = []
+    boundaries = [:]
   }
 
   public subscript(id: TensorID) -> GraphTensor {
@@ -30,6 +33,19 @@ public struct Graph: Sendable {
   public mutating func add(_ tensor: GraphTensor) -> TensorID {
     tensors.append(tensor)
     return TensorID(tensors.count - 1)
+  }
+}
+
+/// The form in which callers hand over an input or get an output.
+public struct PortBoundary: Equatable, Sendable {
+  /// [N, C, H, W] at the boundary, [N, H, W, C] in the graph.
+  public var isChannelsFirst: Bool
+  /// float32 at the boundary, quantised in the graph.
+  public var isFloat: Bool
+
+  public init(isChannelsFirst: Bool = false, isFloat: Bool = false) {
+    self.isChannelsFirst = isChannelsFirst
+    self.isFloat = isFloat
   }
 }
 

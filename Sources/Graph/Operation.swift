@@ -90,6 +90,7 @@ public enum Activation: Equatable, Sendable {
   case relu
   case relu6
   case reluN1To1
+  case clamp(minimum: Float, maximum: Float)
 
   /// The least and greatest real value let through; the ends of single precision where unbounded.
   public var bounds: (lower: Float, upper: Float) {
@@ -98,6 +99,7 @@ public enum Activation: Equatable, Sendable {
     case .relu: (0, .greatestFiniteMagnitude)
     case .relu6: (0, 6)
     case .reluN1To1: (-1, 1)
+    case .clamp(let minimum, let maximum): (minimum, maximum)
     }
   }
 }
@@ -112,6 +114,7 @@ public enum ReduceOperator: String, Sendable {
 
 public enum UnaryOperator: Equatable, Sendable {
   case relu, relu6, reluN1To1
+  case clamp(minimum: Float, maximum: Float)
   case leakyReLU(alpha: Float)
   case elu, logistic, tanh, hardSwish
   case gelu(approximate: Bool)

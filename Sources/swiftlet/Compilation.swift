@@ -19,6 +19,8 @@ struct CompilationRequest {
   var decoder: String?
   /// nil: as the decoder is used to, else the centre crop.
   var fit: Port.Fit?
+  /// The extents of inputs that the file leaves open.
+  var inputShapes: [InputShape] = []
 
   /// The options as they are kept in the file: the same whatever the order on the command line.
   fileprivate var text: String {
@@ -28,6 +30,7 @@ struct CompilationRequest {
     if let standardDeviation { parts.append("--std " + standardDeviation.map { "\($0)" }.joined(separator: ",")) }
     if let decoder { parts.append("--decoder " + decoder) }
     if let fit { parts.append("--fit " + (fit == .centreCrop ? "centre-crop" : "\(fit)")) }
+    parts += inputShapes.map { "--input \($0.name)=" + $0.dims.map { "\($0)" }.joined(separator: "x") }
     return parts.joined(separator: " ")
   }
 }
@@ -83,8 +86,11 @@ struct Compilation {
   }
 
   private func graph(of bytes: [UInt8]) throws(Refusal) -> Graph {
-    if source.hasSuffix(".onnx") { throw Refusal(source, "ONNX models are not read yet; convert it to TFLite") }
-    do { return try ModelFile.graph(from: bytes, name: "") } catch { throw Refusal(source, error.description) }
+    var options = ONNXOptions()
+    for input in request.inputShapes { options.inputShapes[input.name] = input.dims }
+    do { return try ModelFile.graph(from: bytes, name: "", options: options) } catch {
+      throw Refusal(source, error.description)
+    }
   }
 }
 

@@ -5,12 +5,13 @@ internal import Linux
 struct CompileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compile",
-    abstract: "Makes a .swl file of a TFLite model.",
+    abstract: "Makes a .swl file of a TFLite or ONNX model.",
     discussion: """
       EXAMPLE
         swiftlet compile model.tflite -o model.swl
         swiftlet compile model.tflite -o model.swl --labels labels.txt --mean 0.5 --std 0.5
         swiftlet compile face.tflite -o face.swl --decoder blazeface
+        swiftlet compile detector.onnx -o detector.swl --input images=1x3x320x320
 
       The same input and options give the same bytes. The output takes its name only when it is complete.
       """)
@@ -33,8 +34,9 @@ struct CompileCommand: ParsableCommand {
   @Option(help: ArgumentHelp("What the rest is divided by.", valueName: "r,g,b"))
   var std: ChannelValues?
 
-  @Option(help: ArgumentHelp("Another shape for an input.", valueName: "name=1x3x320x320"))
-  var input: [String] = []
+  @Option(
+    help: ArgumentHelp("The extents of an ONNX input that the file leaves open.", valueName: "name=1x3x320x320"))
+  var input: [InputShape] = []
 
   @Option(help: "Leave out weights until this part is left, 0 to 1.")
   var prune: Double?
@@ -72,16 +74,13 @@ struct CompileCommand: ParsableCommand {
   private func request() throws -> CompilationRequest {
     CompilationRequest(
       name: name, mean: mean?.values, standardDeviation: std?.values, labels: try labels.map(readLabels) ?? [],
-      requiresFloat: float, decoder: decoder, fit: fit?.portFit)
+      requiresFloat: float, decoder: decoder, fit: fit?.portFit, inputShapes: input)
   }
 
   private func refuseWhatIsMissing() throws {
     if calibrate != nil { throw Refusal(source, "--calibrate: quantisation is not there yet; leave it out") }
     if prune != nil { throw Refusal(source, "--prune: pruning is not there yet; leave it out") }
     if report { throw Refusal(source, "--report: the accuracy report is not there yet; leave it out") }
-    if let input = input.first {
-      throw Refusal(source, "--input \(input): other input shapes are not there yet; leave it out")
-    }
   }
 }
 
@@ -93,6 +92,20 @@ struct ChannelValues: ExpressibleByArgument {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Float(String($0)) }
     guard parts.count == 1 || parts.count == 3, parts.allSatisfy({ $0?.isFinite == true }) else { return nil }
     values = parts.map { $0! }
+  }
+}
+
+/// An input's name and extents, as in "images=1x3x320x320".
+struct InputShape: ExpressibleByArgument {
+  let name: String
+  let dims: [Int]
+
+  init?(argument: String) {
+    guard let sign = argument.lastIndex(of: "="), sign > argument.startIndex else { return nil }
+    let extents = argument[argument.index(after: sign)...].split(separator: "x", omittingEmptySubsequences: false)
+    name = String(argument[..<sign])
+    dims = extents.compactMap { Int($0) }
+    guard dims.count == extents.count, dims.allSatisfy({ (1...(1 << 24)).contains($0) }) else { return nil }
   }
 }
 

@@ -55,7 +55,7 @@ struct TFLiteConverter {
     let labels = Labels.ofFirstOutput(in: file)
     let shape = graph[graph.outputs[0]].shape
     if shape.rank > 0, shape[shape.rank - 1] == labels.count { graph.labels = labels }
-    return graph.keepingUsedTensors()
+    return graph.withoutUnusedTensors()
   }
 
   mutating func convertOperators() throws(ImportError) {
@@ -103,29 +103,5 @@ struct TFLiteConverter {
       }
     }
     graph.nodes.append(Node(operation, inputs: inputs, outputs: outputs, place: step.place))
-  }
-}
-
-extension Graph {
-  /// The graph without the tensors that nothing refers to.
-  fileprivate func keepingUsedTensors() -> Graph {
-    var used = [Bool](repeating: false, count: tensors.count)
-    for id in inputs + outputs { used[id.index] = true }
-    for node in nodes {
-      for case let id? in node.inputs { used[id.index] = true }
-      for id in node.outputs { used[id.index] = true }
-    }
-    var result = Graph(name: name)
-    var renamed = [TensorID](repeating: TensorID(0), count: tensors.count)
-    for index in tensors.indices where used[index] { renamed[index] = result.add(tensors[index]) }
-    result.labels = labels
-    result.inputs = inputs.map { renamed[$0.index] }
-    result.outputs = outputs.map { renamed[$0.index] }
-    result.nodes = nodes.map { node in
-      Node(
-        node.operation, inputs: node.inputs.map { $0.map { renamed[$0.index] } },
-        outputs: node.outputs.map { renamed[$0.index] }, place: node.place)
-    }
-    return result
   }
 }

@@ -1,0 +1,143 @@
+import Graph
+import Tensors
+
+// Convolutions.
+extension ONNXConverter {
+  mutating func convolution() throws(ImportError) {
+    try node.expect(inputs: 2...3)
+    let weights = try weights(1)
+    let kernel = weights.constant.dims
+    guard kernel.count == 3 || kernel.count == 4 else {
+      throw node.error("its weights have \(kernel.count) dimensions; only pictures of one or two are supported")
+    }
+    let (operands, form) = try operands([0])
+    let biased = node.hasInput(2) ? try value(2) : nil
+    let output = try convolution(operands[0], weights, bias: biased, form)
+    bind(output)
+  }
+
+  /// A convolution of a kernel in ONNX's order: [outputs, inputs of a group, height, width].
+  mutating func convolution(
+    _ source: ONNXTensor, _ weights: ONNXWeights, bias: ONNXValue?, _ form: Form
+  ) throws(ImportError) -> ONNXTensor {
+    let groups = try node.integer("group", default: 1)
+    let kernel = weights.constant.dims
+    let input = try pictures(source)
+    let channels = input.dims[1]
+    guard groups > 0, kernel.count == source.dims.count, channels == kernel[1] * groups,
+      kernel[0].isMultiple(of: groups), kernel[0] > 0
+    else { throw node.error("weights \(kernel) in \(groups) groups do not fit input \(source.dims)") }
+    let window = try ONNXWindow(node, kernel: Array(kernel[2...]), dims: source.dims)
+    let bias = try self.bias(bias, input, weights, count: kernel[0])
+    let output = try result([input.dims[0], kernel[0], window.height, window.width], channelsLast: true, as: form)
+    let isDepthwise = groups == channels && kernel[1] == 1
+    var kernels = weights.form(form == .real ? .real : .bytes)
+    if kernel.count == 3 { kernels.constant.dims.insert(1, at: 2) }
+    let laid = try tensor(kernels.laidOut(isDepthwise ? [1, 2, 3, 0] : [0, 2, 3, 1]))
+    try emit(
+      isDepthwise ? .depthwiseConvolution(window.window, .none) : .convolution(window.window, groups: groups, .none),
+      [input.id, laid.id, bias], [output.id])
+    return try signals(output, like: source)
+  }
+
+  /// Weights at an input: real or, out of a DequantizeLinear, bytes with their scales.
+  func weights(_ slot: Int) throws(ImportError) -> ONNXWeights {
+    switch try value(slot) {
+    case .constant(let constant): return ONNXWeights(constant: constant, quantization: nil)
+    case .quantized(let constant, let quantization):
+      return ONNXWeights(constant: constant, quantization: quantization)
+    default: throw node.error("the weights (input \(slot)) must be constant")
+    }
+  }
+
+  mutating func tensor(_ weights: ONNXWeights) throws(ImportError) -> ONNXTensor {
+    try tensor(weights.constant, quantization: weights.quantization)
+  }
+
+  /// A bias in the units of the sums: int32 at the scale of input times weights, or real.
+  mutating func bias(
+    _ value: ONNXValue?, _ input: ONNXTensor, _ weights: ONNXWeights, count: Int
+  ) throws(ImportError) -> TensorID? {
+    guard let value else { return nil }
+    let real: ONNXConstant
+    switch value {
+    case .constant(let constant): real = constant
+    case .quantized(let constant, let quantization): real = constant.dequantized(quantization)
+    default: throw node.error("the bias must be constant")
+    }
+    guard real.count == count else { throw node.error("a bias of \(real.count) elements for \(count) outputs") }
+    guard case .quantized(_, let from) = form(input), let scales = weights.bytes.quantization?.scales else {
+      return try tensor(ONNXConstant(floats: real.floats, dims: [count])).id
+    }
+    let units = (0..<count).map { Double(from.scales[0]) * Double(scales[scales.count == 1 ? 0 : $0]) }
+    let sums = zip(real.floats, units).map { bias, unit in
+      Int64(min(max((Double(bias) / unit).rounded(.toNearestOrEven), -2_147_483_648), 2_147_483_647))
+    }
+    return try tensor(ONNXConstant(.int32, integers: sums, dims: [count])).id
+  }
+
+  /// A picture [N, C, H, W] with its channels last; of [N, C, L] one of height 1.
+  mutating func pictures(_ activation: ONNXTensor) throws(ImportError) -> ONNXTensor {
+    guard activation.dims.count == 3 else { return try channelsLast(activation) }
+    let dims = [activation.dims[0], activation.dims[1], 1, activation.dims[2]]
+    return try channelsLast(try reshaped(activation, dims))
+  }
+
+  /// The way back where the input was [N, C, L].
+  mutating func signals(_ output: ONNXTensor, like source: ONNXTensor) throws(ImportError) -> ONNXTensor {
+    guard source.dims.count == 3 else { return output }
+    return try reshaped(try plain(output), [output.dims[0], output.dims[1], output.dims[3]])
+  }
+
+  /// The same elements in other extents, in ONNX's order.
+  mutating func reshaped(_ activation: ONNXTensor, _ dims: [Int]) throws(ImportError) -> ONNXTensor {
+    let source = try plain(activation)
+    guard source.dims != dims else { return source }
+    let output = try result(dims, as: form(source), type: source.type)
+    try emit(.reshape, [source.id], [output.id])
+    return output
+  }
+}
+
+/// Constant weights of real numbers, or of bytes and what they stand for.
+struct ONNXWeights {
+  enum Kind { case real, bytes }
+
+  var constant: ONNXConstant
+  var quantization: TensorQuantization?
+
+  func form(_ kind: Kind) -> ONNXWeights { kind == .real ? real : bytes }
+
+  var real: ONNXWeights {
+    ONNXWeights(constant: quantization.map { constant.dequantized($0) } ?? constant, quantization: nil)
+  }
+
+  /// Real weights become symmetric bytes with one scale for each of the outermost extents.
+  var bytes: ONNXWeights {
+    guard quantization == nil else { return self }
+    let values = constant.floats
+    let rows = max(constant.dims.first ?? 1, 1)
+    let row = values.count / rows
+    var scales: [Float] = []
+    var stored: [Int64] = []
+    for index in 0..<rows {
+      let part = values[index * row..<(index + 1) * row]
+      let largest = part.reduce(0) { max($0, abs($1)) }
+      let scale = largest.isNormal ? largest / 127 : 1
+      scales.append(scale)
+      stored += part.map { Int64(min(max(($0 / scale).rounded(.toNearestOrEven), -127), 127)) }
+    }
+    return ONNXWeights(
+      constant: ONNXConstant(.int8, integers: stored, dims: constant.dims),
+      quantization: TensorQuantization(scales: scales, zeroPoints: scales.map { _ in 0 }))
+  }
+
+  /// With the dimensions in another order.
+  func laidOut(_ permutation: [Int]) -> ONNXWeights {
+    var result = ONNXWeights(constant: constant.transposed(permutation), quantization: quantization)
+    if let quantization, !quantization.isPerTensor {
+      result.quantization?.axis = permutation.firstIndex(of: quantization.axis)!
+    }
+    return result
+  }
+}

@@ -1,0 +1,260 @@
+import Graph
+import Tensors
+
+// Operators that only move elements.
+extension ONNXConverter {
+  /// An operand as it is, and how the readers of the result want it kept.
+  mutating func moved(_ slot: Int) throws(ImportError) -> (ONNXTensor, wanted: Form) {
+    let input = try materialized(try value(slot))
+    guard input.type == .float32, form(input) != .real,
+      let (type, quantization) = quantization(ofReadersOf: node.outputs[0])
+    else { return (input, form(input)) }
+    return (input, .quantized(type, quantization))
+  }
+
+  /// A result that holds elements of an operand.
+  mutating func piece(
+    of source: ONNXTensor, _ dims: [Int], channelsLast: Bool = false
+  ) throws(ImportError) -> ONNXTensor {
+    try result(dims, channelsLast: channelsLast, as: form(source), type: source.type)
+  }
+
+  mutating func transpose() throws(ImportError) {
+    try node.expect(inputs: 1...1)
+    let (input, wanted) = try moved(0)
+    let order = try node.integers("perm") ?? Array(input.dims.indices.reversed())
+    guard order.sorted() == Array(input.dims.indices) else { throw node.error("perm is \(order)") }
+    try bindMoved(try transposed(input, order), wanted)
+  }
+
+  mutating func transposed(_ input: ONNXTensor, _ order: [Int]) throws(ImportError) -> ONNXTensor {
+    let dims = order.map { input.dims[$0] }
+    let own = input.isChannelsLast ? order.map(ChannelsLast.axis) : order
+    if own == Array(own.indices) { return ONNXTensor(id: input.id, dims: dims, type: input.type) }
+    let output = try piece(of: input, dims)
+    try emit(.transpose(permutation: own), [input.id], [output.id])
+    return output
+  }
+
+  mutating func reshape() throws(ImportError) {
+    let (input, wanted) = try moved(0)
+    let dims = try ONNXShapes.reshaped(node, version, input.dims) { slot, what throws(ImportError) in
+      try integers(slot, what)
+    }
+    try bindMoved(try reshaped(input, dims), wanted)
+  }
+
+  mutating func concatenate() throws(ImportError) {
+    try node.expect(inputs: 1...4096)
+    var slots: [Int] = []
+    for slot in node.inputs.indices where try !dims(slot).contains(0) { slots.append(slot) }
+    let (inputs, form) = try operands(slots, keepsNumbers: true)
+    guard let first = inputs.first else { throw node.error("all its inputs are empty") }
+    let axis = try axis(try node.integer("axis", default: 1), rank: first.dims.count)
+    var dims = first.dims
+    dims[axis] = inputs.reduce(0) { $0 + $1.dims[axis] }
+    for input in inputs {
+      var own = input.dims
+      guard own.count == dims.count else { throw node.error("its inputs differ in rank") }
+      own[axis] = dims[axis]
+      guard own == dims else { throw node.error("extents \(input.dims) do not fit \(dims)") }
+    }
+    let isChannelsLast = inputs.contains { $0.isChannelsLast }
+      && inputs.allSatisfy { $0.isChannelsLast || graph[$0.id].constant != nil }
+    var parts: [TensorID] = []
+    for input in inputs { parts.append(try isChannelsLast ? channelsLast(input).id : plain(input).id) }
+    let output = try result(dims, channelsLast: isChannelsLast, as: form, type: first.type)
+    try emit(.concatenation(axis: isChannelsLast ? ChannelsLast.axis(axis) : axis, .none), parts, [output.id])
+    bind(output)
+  }
+
+  mutating func split() throws(ImportError) {
+    let (input, _) = try moved(0)
+    let (axis, lengths) = try ONNXShapes.split(node, input.dims, try integers(attribute: "split", orInput: 1))
+    var outputs: [ONNXTensor] = []
+    for length in lengths {
+      var dims = input.dims
+      dims[axis] = length
+      outputs.append(try piece(of: input, dims, channelsLast: input.isChannelsLast))
+    }
+    try emit(.split(axis: input.isChannelsLast ? ChannelsLast.axis(axis) : axis), [input.id], outputs.map(\.id))
+    for (slot, output) in outputs.enumerated() { bind(output, slot: slot) }
+  }
+
+  mutating func slice() throws(ImportError) {
+    let (input, wanted) = try moved(0)
+    let box = try ONNXShapes.slice(node, version, input.dims) { slot, what throws(ImportError) in
+      try integers(slot, what)
+    }
+    try bindMoved(try sliced(input, box.begin, box.stride, box.dims), wanted)
+  }
+
+  mutating func sliced(
+    _ input: ONNXTensor, _ begin: [Int], _ stride: [Int], _ dims: [Int]
+  ) throws(ImportError) -> ONNXTensor {
+    if dims == input.dims, stride.allSatisfy({ $0 == 1 }) { return input }
+    let output = try piece(of: input, dims, channelsLast: input.isChannelsLast)
+    let order = input.isChannelsLast ? ChannelsLast.permutation : Array(dims.indices)
+    try emit(.slice(begin: order.map { begin[$0] }, stride: order.map { stride[$0] }), [input.id], [output.id])
+    return output
+  }
+
+  /// Constant indices along one axis: stretches of neighbours are cut out and joined.
+  mutating func gather() throws(ImportError) {
+    try node.expect(inputs: 2...2)
+    let (input, wanted) = try moved(0)
+    let indices = try requiredConstant(1, "the indices")
+    let axis = try axis(try node.integer("axis", default: 0), rank: input.dims.count)
+    guard let numbers = indices.integers, !numbers.isEmpty else { throw node.error("its indices are no integers") }
+    let extent = input.dims[axis]
+    var places: [Int] = []
+    for number in numbers {
+      guard (-extent..<extent).contains(Int(number)) else { throw node.error("index \(number) of \(extent)") }
+      places.append(Int(number) + (number < 0 ? extent : 0))
+    }
+    let joined = try picked(input, axis, places)
+    let dims = Array(input.dims[..<axis]) + indices.dims + Array(input.dims[(axis + 1)...])
+    try bindMoved(try reshaped(joined, dims), wanted)
+  }
+
+  mutating func picked(_ input: ONNXTensor, _ axis: Int, _ places: [Int]) throws(ImportError) -> ONNXTensor {
+    var parts: [ONNXTensor] = []
+    var start = 0
+    while start < places.count {
+      var end = start + 1
+      while end < places.count, places[end] == places[end - 1] + 1 { end += 1 }
+      var (begin, dims) = ([Int](repeating: 0, count: input.dims.count), input.dims)
+      (begin[axis], dims[axis]) = (places[start], end - start)
+      parts.append(try sliced(input, begin, begin.map { _ in 1 }, dims))
+      start = end
+    }
+    guard parts.count > 1 else { return parts[0] }
+    guard parts.count <= 1024 else { throw node.error("its indices are \(parts.count) separate stretches") }
+    var dims = input.dims
+    dims[axis] = places.count
+    let output = try piece(of: input, dims, channelsLast: input.isChannelsLast)
+    let own = input.isChannelsLast ? ChannelsLast.axis(axis) : axis
+    try emit(.concatenation(axis: own, .none), parts.map(\.id), [output.id])
+    return output
+  }
+
+  mutating func expand() throws(ImportError) {
+    try node.expect(inputs: 2...2)
+    let (input, wanted) = try moved(0)
+    let shape = try integers(1, "the shape") ?? []
+    guard let dims = Strides.broadcast([input.dims, shape]) else {
+      throw node.error("extents \(input.dims) do not broadcast to \(shape)")
+    }
+    try bindMoved(try expanded(input, dims), wanted)
+  }
+
+  mutating func expanded(_ input: ONNXTensor, _ dims: [Int]) throws(ImportError) -> ONNXTensor {
+    guard input.dims != dims else { return input }
+    let source = try plain(input)
+    let output = try piece(of: input, dims)
+    try emit(.broadcast, [source.id], [output.id])
+    return output
+  }
+
+  /// Each dimension repeated: broadcast along a dimension of its own, then joined with it.
+  mutating func tile() throws(ImportError) {
+    try node.expect(inputs: 2...2)
+    let (input, wanted) = try moved(0)
+    let repeats = try integers(1, "the repeats") ?? []
+    guard repeats.count == input.dims.count, repeats.allSatisfy({ $0 > 0 }) else {
+      throw node.error("its repeats are \(repeats) for extents \(input.dims)")
+    }
+    var output = try plain(input)
+    for (axis, count) in repeats.enumerated() where count > 1 {
+      var dims = output.dims
+      let rows = [dims[..<axis].reduce(1, *), 1, dims[axis...].reduce(1, *)]
+      let copies = try expanded(try reshaped(output, rows), [rows[0], count, rows[2]])
+      dims[axis] *= count
+      output = try reshaped(copies, dims)
+    }
+    try bindMoved(output, wanted)
+  }
+
+  mutating func pad() throws(ImportError) {
+    let (input, wanted) = try moved(0)
+    let mode = node.text("mode", default: "constant")
+    let (before, after) = try ONNXShapes.pads(node, version, input.dims) { slot, what throws(ImportError) in
+      try integers(slot, what)
+    }
+    let value = version < 11 ? node.float("value", default: 0) : try constant(2, "the value")?.floats.first ?? 0
+    let cropped = try cropped(input, before, after)
+    let order = input.isChannelsLast ? ChannelsLast.permutation : Array(input.dims.indices)
+    let dims = input.dims.indices.map { cropped.dims[$0] + max(before[$0], 0) + max(after[$0], 0) }
+    guard dims != cropped.dims else { return try bindMoved(cropped, wanted) }
+    let (front, back) = (order.map { max(before[$0], 0) }, order.map { max(after[$0], 0) })
+    guard mode != "edge" else { return try bindMoved(try edged(cropped, before, after), wanted) }
+    let output = try piece(of: input, dims, channelsLast: input.isChannelsLast)
+    switch mode {
+    case "constant":
+      try emit(.pad(before: front, after: back, value: padValue(value, input)), [cropped.id], [output.id])
+    case "reflect":
+      for axis in dims.indices where max(before[axis], after[axis]) >= cropped.dims[axis] {
+        throw node.error("its padding is wider than the input")
+      }
+      try emit(.mirrorPad(before: front, after: back, reflect: true), [cropped.id], [output.id])
+    default: throw node.error("mode \"\(printable(mode))\" is not supported")
+    }
+    try bindMoved(output, wanted)
+  }
+
+  private func padValue(_ value: Float, _ input: ONNXTensor) -> PadValue {
+    guard case .quantized(let type, let quantization) = form(input) else {
+      return input.type.isFloat ? .real(value) : .stored(Int32(value))
+    }
+    let stored = (value / quantization.scales[0]).rounded(.toNearestOrEven) + Float(quantization.zeroPoints[0])
+    return .stored(Int32(type == .uint8 ? min(max(stored, 0), 255) : min(max(stored, -128), 127)))
+  }
+
+  /// Negative padding takes away.
+  private mutating func cropped(
+    _ input: ONNXTensor, _ before: [Int], _ after: [Int]
+  ) throws(ImportError) -> ONNXTensor {
+    let dims = input.dims.indices.map { input.dims[$0] + min(before[$0], 0) + min(after[$0], 0) }
+    guard dims.allSatisfy({ $0 > 0 }) else { throw node.error("its padding takes everything away") }
+    return try sliced(input, before.map { max(-$0, 0) }, before.map { _ in 1 }, dims)
+  }
+
+  /// The outermost elements repeated, one dimension after the other.
+  private mutating func edged(
+    _ input: ONNXTensor, _ before: [Int], _ after: [Int]
+  ) throws(ImportError) -> ONNXTensor {
+    var output = input
+    for axis in input.dims.indices where before[axis] > 0 || after[axis] > 0 {
+      let extent = output.dims[axis]
+      let places = [Int](repeating: 0, count: max(before[axis], 0)) + Array(0..<extent)
+        + [Int](repeating: extent - 1, count: max(after[axis], 0))
+      output = try picked(output, axis, places)
+    }
+    return output
+  }
+
+  /// Blocks of pixels to or from channels; "DCR" has the block outside of the channels, "CRD" inside.
+  mutating func blocks(toDepth: Bool) throws(ImportError) {
+    try node.expect(inputs: 1...1)
+    let (source, wanted) = try moved(0)
+    let block = try node.integer("blocksize", default: 0)
+    guard source.dims.count == 4, (1...256).contains(block) else {
+      throw node.error("blocks of \(block) in extents \(source.dims)")
+    }
+    let dims = source.dims
+    let divides = toDepth
+      ? dims[2].isMultiple(of: block) && dims[3].isMultiple(of: block) : dims[1].isMultiple(of: block * block)
+    guard divides else { throw node.error("blocks of \(block) do not divide extents \(dims)") }
+    let extents = toDepth
+      ? [dims[0], dims[1] * block * block, dims[2] / block, dims[3] / block]
+      : [dims[0], dims[1] / (block * block), dims[2] * block, dims[3] * block]
+    if !toDepth, node.text("mode", default: "DCR") == "CRD" {
+      let split = try reshaped(source, [dims[0], extents[1], block, block, dims[2], dims[3]])
+      return try bindMoved(try reshaped(try transposed(split, [0, 1, 4, 2, 5, 3]), extents), wanted)
+    }
+    let input = try channelsLast(source)
+    let output = try piece(of: source, extents, channelsLast: true)
+    try emit(toDepth ? .spaceToDepth(block: block) : .depthToSpace(block: block), [input.id], [output.id])
+    try bindMoved(output, wanted)
+  }
+}
