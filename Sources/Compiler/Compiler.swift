@@ -57,9 +57,13 @@ public struct Compiler {
 
   private func port(_ id: TensorID, _ source: Graph, _ lowering: Lowering, isInput: Bool) -> Port {
     var port = Port(name: source[id].name, tensor: Int(lowering.index[id]!), type: source[id].type)
+    let boundary = source.boundaries[id] ?? PortBoundary()
+    if boundary.isChannelsFirst { port.layout = .channelsFirst }
+    if boundary.isFloat { port.type = .float32 }
     port.fit = options.fit
     guard isInput else { return port }
-    let (mean, deviation) = normalisation(source[id])
+    let (mean, deviation) = boundary.isFloat ? (options.mean ?? [0], options.standardDeviation ?? [1])
+      : normalisation(source[id])
     for channel in 0..<3 {
       port.mean[channel] = mean[min(channel, mean.count - 1)]
       port.standardDeviation[channel] = deviation[min(channel, deviation.count - 1)]

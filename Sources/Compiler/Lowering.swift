@@ -115,7 +115,7 @@ struct Lowering {
         throw CompileError(place, "\(source.name) needs one scale and zero point for the whole tensor")
       }
       return quantization.single
-    case .float32, .int32, .int64: return nil
+    case .float32, .int16, .int32, .int64, .bool: return nil
     default: throw CompileError(place, "\(source.name) is \(source.type.name), which the runtime does not compute with")
     }
   }

@@ -4,37 +4,50 @@ internal import Tensors
 
 extension Session {
   /// The bytes of an input or output in its boundary type.
-  public func byteCount(of port: Port) -> Int { program.tensors[port.tensor].byteCount }
+  public func byteCount(of port: Port) -> Int {
+    program.tensors[port.tensor].elementCount * port.type.byteCount
+  }
 
   /// How far a stored byte of an int8 tensor lies above its value: what code that writes an input's memory itself adds.
   public static var storageBias: Int { Int(KernelTable.storageBias) }
 
-  /// Copies an input in, in the boundary type, row-major; `bytes` must have the input's size.
+  /// Copies an input in, in the boundary's type and order, row-major; `bytes` must have the input's size.
   public func writeInput(_ index: Int, from bytes: RawSpan) {
     let port = program.inputs[index]
     precondition(bytes.byteCount == byteCount(of: port))
-    let target = unsafe UnsafeMutableRawBufferPointer(start: binder.address(Int32(port.tensor)), count: bytes.byteCount)
-    unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+    let target = unsafe storage(of: port)
+    unsafe bytes.withUnsafeBytes { source in
+      let boundary = PortConversion(port, program.tensors[port.tensor])
+      guard boundary.isIdentity else { return unsafe boundary.write(source, to: target) }
+      unsafe target.copyMemory(from: source)
+    }
     unsafe convert(target, shift: boundaryShift(port))
   }
 
-  /// Copies an output out, in the boundary type, row-major.
+  /// Copies an output out, in the boundary's type and order, row-major.
   public func readOutput(_ index: Int) -> [UInt8] {
     let port = program.outputs[index]
-    let count = byteCount(of: port)
-    let source = unsafe UnsafeRawBufferPointer(start: binder.address(Int32(port.tensor)), count: count)
-    var result = unsafe [UInt8](source)
-    unsafe result.withUnsafeMutableBytes { unsafe convert($0, shift: boundaryShift(port)) }
+    var source = unsafe [UInt8](UnsafeRawBufferPointer(storage(of: port)))
+    unsafe source.withUnsafeMutableBytes { unsafe convert($0, shift: boundaryShift(port)) }
+    let boundary = PortConversion(port, program.tensors[port.tensor])
+    guard !boundary.isIdentity else { return source }
+    var result = [UInt8](repeating: 0, count: byteCount(of: port))
+    unsafe result.withUnsafeMutableBytes { result in
+      unsafe source.withUnsafeBytes { unsafe boundary.read($0, into: result) }
+    }
     return result
+  }
+
+  @unsafe private func storage(of port: Port) -> UnsafeMutableRawBufferPointer {
+    unsafe UnsafeMutableRawBufferPointer(
+      start: binder.address(Int32(port.tensor)), count: program.tensors[port.tensor].byteCount)
   }
 
   /// Lets `body` write an input's memory in place: stored bytes for int8 tensors, the values themselves otherwise.
   @unsafe public func withInputStorage<Failure: Error>(
     _ index: Int, _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
-    let port = program.inputs[index]
-    try unsafe body(
-      UnsafeMutableRawBufferPointer(start: binder.address(Int32(port.tensor)), count: byteCount(of: port)))
+    try unsafe body(storage(of: program.inputs[index]))
   }
 
   /// An output's memory: stored bytes for int8 tensors, the values themselves otherwise. It holds the results of the last
@@ -42,7 +55,8 @@ extension Session {
   @_lifetime(borrow self)
   public func outputStorage(_ index: Int) -> RawSpan {
     let port = program.outputs[index]
-    let span = unsafe RawSpan(_unsafeStart: binder.address(Int32(port.tensor)), byteCount: byteCount(of: port))
+    let span = unsafe RawSpan(
+      _unsafeStart: binder.address(Int32(port.tensor)), byteCount: program.tensors[port.tensor].byteCount)
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 

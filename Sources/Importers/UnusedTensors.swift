@@ -13,6 +13,8 @@ extension Graph {
     result.tensors = []
     var renamed = [TensorID](repeating: TensorID(0), count: tensors.count)
     for index in tensors.indices where used[index] { renamed[index] = result.add(tensors[index]) }
+    result.boundaries = [:]
+    for (id, boundary) in boundaries where used[id.index] { result.boundaries[renamed[id.index]] = boundary }
     result.inputs = inputs.map { renamed[$0.index] }
     result.outputs = outputs.map { renamed[$0.index] }
     result.nodes = nodes.map { node in

@@ -76,10 +76,21 @@ public struct Port: Sendable {
     case stretch = 2
   }
 
+  /// The order of elements at the boundary.
+  public enum Layout: UInt8, Sendable {
+    /// As in memory.
+    case stored = 0
+    /// [N, C, H, W] for a tensor [N, H, W, C].
+    case channelsFirst = 1
+  }
+
   public var name: String
   public var tensor: Int
-  /// The type at the boundary: uint8 stands for an int8 tensor whose values and zero point are 128 higher.
+  /// The type at the boundary: uint8 stands for an int8 tensor whose values and zero point are 128 higher, float32 for
+  /// the real numbers that an int8 tensor holds.
   public var type: ElementType
+  /// How elements are ordered at the boundary.
+  public var layout = Layout.stored
   public var fit: Fit
   /// Per-channel normalisation on the 0...1 scale: real = (pixel / 255 - mean) / standardDeviation.
   public var mean: InlineArray<3, Float>
@@ -92,6 +103,15 @@ public struct Port: Sendable {
     fit = .centreCrop
     mean = [0, 0, 0]
     standardDeviation = [1, 1, 1]
+  }
+}
+
+extension Port {
+  /// The extents at the boundary.
+  public func shape(of tensor: TensorRecord) -> Shape {
+    guard layout == .channelsFirst else { return tensor.shape }
+    let shape = tensor.shape
+    return Shape([shape[0], shape[3], shape[1], shape[2]]) ?? shape
   }
 }
 

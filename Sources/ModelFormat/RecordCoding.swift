@@ -78,13 +78,17 @@ extension Port {
     guard let fit = Fit(rawValue: try reader.integer(UInt8.self)) else {
       throw ModelError(.badAttribute, offset: start, place: place)
     }
-    try reader.skip(2)
+    guard let layout = Layout(rawValue: try reader.integer(UInt8.self)) else {
+      throw ModelError(.badAttribute, offset: start, place: place)
+    }
+    try reader.skip(1)
     var mean: InlineArray<3, Float> = [0, 0, 0]
     var deviation: InlineArray<3, Float> = [1, 1, 1]
     for index in mean.indices { mean[index] = try reader.float() }
     for index in deviation.indices { deviation[index] = try reader.float() }
     self.init(name: try reader.string(), tensor: tensor, type: type)
     self.fit = fit
+    self.layout = layout
     self.mean = mean
     standardDeviation = deviation
   }
@@ -93,7 +97,8 @@ extension Port {
     bytes.append(littleEndian: UInt32(tensor))
     bytes.append(type.rawValue)
     bytes.append(fit.rawValue)
-    bytes.append(littleEndian: UInt16(0))
+    bytes.append(layout.rawValue)
+    bytes.append(UInt8(0))
     for index in mean.indices { bytes.append(littleEndian: mean[index].bitPattern) }
     for index in standardDeviation.indices { bytes.append(littleEndian: standardDeviation[index].bitPattern) }
     bytes.append(string: name)

@@ -60,13 +60,19 @@ struct Validator {
   private func validate(_ port: Port, _ place: ModelError.Place) throws(ModelError) {
     guard program.tensors.indices.contains(port.tensor) else { throw offsets.error(.badOperand, place) }
     let tensor = program.tensors[port.tensor]
-    guard port.type == tensor.type || (port.type == .uint8 && tensor.type == .int8) else {
+    guard port.type == tensor.type || (tensor.type == .int8 && isBoundary(port.type, of: tensor)) else {
       throw offsets.error(.badElementType, place)
     }
+    guard port.layout == .stored || tensor.shape.rank == 4 else { throw offsets.error(.badAttribute, place) }
     if case .input = place, tensor.isConstant { throw offsets.error(.badPlacement, place) }
     for channel in port.mean.indices {
       guard port.mean[channel].isFinite, port.standardDeviation[channel].isFinite, port.standardDeviation[channel] != 0
       else { throw offsets.error(.badAttribute, place) }
     }
+  }
+
+  /// Whether bytes may be handed over in a type.
+  private func isBoundary(_ type: ElementType, of tensor: TensorRecord) -> Bool {
+    type == .uint8 || (type == .float32 && tensor.quantization != nil)
   }
 }

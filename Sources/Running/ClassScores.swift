@@ -21,6 +21,7 @@ package struct ClassScores {
     let tensor = model.program.tensors[port.tensor]
     var quantization = tensor.quantization ?? Quantization(scale: 1, zeroPoint: 0)
     if port.type == .uint8 { quantization.zeroPoint += 128 }
+    if port.type == .float32 { quantization = Quantization(scale: 1, zeroPoint: 0) }
     let isList = tensor.shape.rank > 0 && tensor.shape[tensor.shape.rank - 1] == tensor.elementCount
     guard isList, let ranking = ScoreRanking(element: port.type, quantization: quantization) else {
       let shape = "\(port.type.name) \(tensor.shape.description)"

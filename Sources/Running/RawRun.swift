@@ -39,7 +39,7 @@ package struct RawRun {
     asJSON ? Terminal.line(json(files, microseconds).text) : print(files, microseconds)
   }
 
-  private func shape(_ port: Port) -> Shape { model.program.tensors[port.tensor].shape }
+  private func shape(_ port: Port) -> Shape { port.shape(of: model.program.tensors[port.tensor]) }
 
   /// "int8 1x96x96x1".
   private func describe(_ port: Port) -> String { "\(port.type.name) \(shape(port).description)" }

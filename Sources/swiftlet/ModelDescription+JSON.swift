@@ -35,7 +35,7 @@ extension ModelDescription {
     let tensor = program.tensors[port.tensor]
     return .object(
       [
-        ("name", .string(port.name)), ("type", .string(port.type.name)), ("shape", extents(tensor.shape)),
+        ("name", .string(port.name)), ("type", .string(port.type.name)), ("shape", extents(port.shape(of: tensor))),
         ("tensor", .integer(port.tensor)),
       ] + members(port.boundaryQuantization(tensor)))
   }

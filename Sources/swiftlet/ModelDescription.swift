@@ -49,7 +49,7 @@ struct ModelDescription {
   private func add(_ port: Port, _ direction: String, to table: inout TextTable) {
     let tensor = program.tensors[port.tensor]
     table.add(
-      direction, singleLine(port.name), port.type.name, tensor.shape.description,
+      direction, singleLine(port.name), port.type.name, port.shape(of: tensor).description,
       port.boundaryQuantization(tensor).map { "scale \($0.scale), zero \($0.zeroPoint)" } ?? "")
   }
 

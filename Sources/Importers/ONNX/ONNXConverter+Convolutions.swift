@@ -28,15 +28,15 @@ extension ONNXConverter {
       kernel[0].isMultiple(of: groups), kernel[0] > 0
     else { throw node.error("weights \(kernel) in \(groups) groups do not fit input \(source.dims)") }
     let window = try ONNXWindow(node, kernel: Array(kernel[2...]), dims: source.dims)
-    let bias = try self.bias(bias, input, weights, count: kernel[0])
+    var kernels = try weights.form(form == .real ? .real : .bytes).withRoom(for: real(bias), sums(input))
+    let shift = try self.bias(bias, input, kernels, count: kernel[0])
     let output = try result([input.dims[0], kernel[0], window.height, window.width], channelsLast: true, as: form)
     let isDepthwise = groups == channels && kernel[1] == 1
-    var kernels = weights.form(form == .real ? .real : .bytes)
     if kernel.count == 3 { kernels.constant.dims.insert(1, at: 2) }
     let laid = try tensor(kernels.laidOut(isDepthwise ? [1, 2, 3, 0] : [0, 2, 3, 1]))
     try emit(
       isDepthwise ? .depthwiseConvolution(window.window, .none) : .convolution(window.window, groups: groups, .none),
-      [input.id, laid.id, bias], [output.id])
+      [input.id, laid.id, shift], [output.id])
     return try signals(output, like: source)
   }
 
@@ -58,13 +58,7 @@ extension ONNXConverter {
   mutating func bias(
     _ value: ONNXValue?, _ input: ONNXTensor, _ weights: ONNXWeights, count: Int
   ) throws(ImportError) -> TensorID? {
-    guard let value else { return nil }
-    let real: ONNXConstant
-    switch value {
-    case .constant(let constant): real = constant
-    case .quantized(let constant, let quantization): real = constant.dequantized(quantization)
-    default: throw node.error("the bias must be constant")
-    }
+    guard let real = try real(value) else { return nil }
     guard real.count == count else { throw node.error("a bias of \(real.count) elements for \(count) outputs") }
     guard case .quantized(_, let from) = form(input), let scales = weights.bytes.quantization?.scales else {
       return try tensor(ONNXConstant(floats: real.floats, dims: [count])).id
@@ -74,6 +68,22 @@ extension ONNXConverter {
       Int64(min(max((Double(bias) / unit).rounded(.toNearestOrEven), -2_147_483_648), 2_147_483_647))
     }
     return try tensor(ONNXConstant(.int32, integers: sums, dims: [count])).id
+  }
+
+  /// A constant bias as real numbers.
+  func real(_ bias: ONNXValue?) throws(ImportError) -> ONNXConstant? {
+    switch bias {
+    case nil: return nil
+    case .constant(let constant): return constant
+    case .quantized(let constant, let quantization): return constant.dequantized(quantization)
+    default: throw node.error("the bias must be constant")
+    }
+  }
+
+  /// The scale of an operand in bytes; nil for a real one.
+  func sums(_ input: ONNXTensor) -> Float? {
+    guard case .quantized(_, let quantization) = form(input) else { return nil }
+    return quantization.scales[0]
   }
 
   /// A picture [N, C, H, W] with its channels last; of [N, C, L] one of height 1.
@@ -130,6 +140,29 @@ struct ONNXWeights {
     return ONNXWeights(
       constant: ONNXConstant(.int8, integers: stored, dims: constant.dims),
       quantization: TensorQuantization(scales: scales, zeroPoints: scales.map { _ in 0 }))
+  }
+
+  /// With scales so large that the bias is no more than 2^30 of the sums' units.
+  ///
+  /// A channel whose weights are next to nothing gets so small a scale that its bias would fill 32 bits. Larger units
+  /// change its sums by less than a millionth of the bias.
+  func withRoom(for bias: ONNXConstant?, _ inputScale: Float?) -> ONNXWeights {
+    guard let bias, let inputScale, var quantization, quantization.scales.count == bias.count,
+      quantization.axis == 0, quantization.zeroPoints.allSatisfy({ $0 == 0 }), let stored = constant.integers
+    else { return self }
+    let row = stored.count / bias.count
+    var values = stored
+    for (index, real) in bias.floats.enumerated() {
+      let least = abs(real) / (inputScale * 0x1p30)
+      let scale = quantization.scales[index]
+      guard scale < least, least.isFinite else { continue }
+      quantization.scales[index] = least
+      for place in index * row..<(index + 1) * row {
+        values[place] = Int64((Float(stored[place]) * (scale / least)).rounded(.toNearestOrEven))
+      }
+    }
+    return ONNXWeights(
+      constant: ONNXConstant(constant.type, constant.dims, .integers(values)), quantization: quantization)
   }
 
   /// With the dimensions in another order.

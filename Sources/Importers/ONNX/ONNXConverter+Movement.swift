@@ -6,6 +6,9 @@ extension ONNXConverter {
   /// An operand as it is, and how the readers of the result want it kept.
   mutating func moved(_ slot: Int) throws(ImportError) -> (ONNXTensor, wanted: Form) {
     let input = try materialized(try value(slot))
+    if input.type == .uint8 || input.type == .int8, graph[input.id].quantization == nil {
+      graph[input.id].quantization = ONNXConverter.integers
+    }
     guard input.type == .float32, form(input) != .real,
       let (type, quantization) = quantization(ofReadersOf: node.outputs[0])
     else { return (input, form(input)) }
@@ -72,13 +75,17 @@ extension ONNXConverter {
     let (input, _) = try moved(0)
     let (axis, lengths) = try ONNXShapes.split(node, input.dims, try integers(attribute: "split", orInput: 1))
     var outputs: [ONNXTensor] = []
-    for length in lengths {
+    for (slot, length) in lengths.enumerated() {
       var dims = input.dims
       dims[axis] = length
+      guard length > 0 else {
+        values[node.outputs[slot]] = .constant(ONNXConstant(floats: [], dims: dims))
+        continue
+      }
       outputs.append(try piece(of: input, dims, channelsLast: input.isChannelsLast))
+      bind(outputs[outputs.count - 1], slot: slot)
     }
     try emit(.split(axis: input.isChannelsLast ? ChannelsLast.axis(axis) : axis), [input.id], outputs.map(\.id))
-    for (slot, output) in outputs.enumerated() { bind(output, slot: slot) }
   }
 
   mutating func slice() throws(ImportError) {

@@ -102,6 +102,9 @@ extension ONNXConverter {
   /// A tensor of its own for each output.
   private mutating func outputTensor(_ value: ONNXValue, named name: String) throws(ImportError) -> TensorID {
     let activation = try materialized(value)
+    guard activation.type != .float16, activation.type != .bfloat16 else {
+      throw ImportError("output \"\(printable(name))\" is of \(activation.type.name), which is not supported")
+    }
     var id = activation.id
     let isTaken = graph.inputs.contains(id) || graph.outputs.contains(id) || graph[id].constant != nil
     if isTaken {

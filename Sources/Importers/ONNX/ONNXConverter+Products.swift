@@ -75,7 +75,7 @@ extension ONNXConverter {
   mutating func product(
     _ rows: ONNXTensor, _ weights: ONNXWeights, bias: ONNXValue?, _ dims: [Int], _ form: Form
   ) throws(ImportError) -> ONNXTensor {
-    let kernel = weights.form(form == .real ? .real : .bytes)
+    let kernel = try weights.form(form == .real ? .real : .bytes).withRoom(for: real(bias), sums(rows))
     let shift = try self.bias(bias, rows, kernel, count: weights.constant.dims[0])
     let output = try result(dims, as: form)
     try emit(.fullyConnected(.none), [rows.id, try tensor(kernel).id, shift], [output.id])

@@ -111,7 +111,7 @@ extension ONNXConverter {
     switch (rule.interpolation, rule.coordinates) {
     case (.linear, "half_pixel") where isExact: return NativeMode(false, half: true, bilinear: true)
     case (.linear, "asymmetric") where isExact: return NativeMode(false, half: false, bilinear: true)
-    case (.linear, "align_corners"): return NativeMode(true, half: false, bilinear: true)
+    case (.linear, "align_corners") where isExact: return NativeMode(true, half: false, bilinear: true)
     case (.nearest, "asymmetric") where isExact && rule.rounding == "floor":
       return NativeMode(false, half: false, bilinear: false)
     default: return axes.isEmpty ? nil : wholeRepeat(rule, axes)

@@ -76,11 +76,16 @@ extension ONNXConverter {
       throw node.error("a constant of \(constant.type.name) is not supported here")
     }
     try budget.take(bytes.count)
+    let isByte = element == .int8 || element == .uint8
     let id = graph.add(
       GraphTensor(
-        name: node.place, type: element, shape: try shape(constant.dims), quantization: quantization, constant: bytes))
+        name: node.place, type: element, shape: try shape(constant.dims),
+        quantization: quantization ?? (isByte ? ONNXConverter.integers : nil), constant: bytes))
     return ONNXTensor(id: id, dims: constant.dims, type: quantization == nil ? constant.type : .float32)
   }
+
+  /// Bytes that stand for themselves.
+  static let integers = TensorQuantization(scales: [1], zeroPoints: [0])
 
   func scalar(_ value: Float) -> ONNXConstant { ONNXConstant(floats: [value], dims: []) }
 

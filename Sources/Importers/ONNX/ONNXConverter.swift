@@ -28,7 +28,7 @@ struct ONNXConverter {
     var kind: Kind
   }
 
-  static let versions = 7...23
+  static let versions = 7...25
 
   init(_ model: Onnx_Model, name: String, fileByteCount: Int, options: ONNXOptions) throws(ImportError) {
     file = model.graph

@@ -27,7 +27,7 @@ struct ResizedAxis {
     let size = Double(self.output)
     switch rule.coordinates {
     case "asymmetric": return x / scale
-    case "align_corners": return self.output == 1 ? 0 : x * Double(input - 1) / (size - 1)
+    case "align_corners": return self.output == 1 ? 0 : x * Double(input - 1) / (scale * Double(input) - 1)
     case "pytorch_half_pixel": return self.output > 1 ? (x + 0.5) / scale - 0.5 : 0
     case "tf_half_pixel_for_nn": return (x + 0.5) / scale
     case "half_pixel_symmetric":
