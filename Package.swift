@@ -105,7 +105,7 @@ let package = Package(
         "CBench", "Compiler", "Engine", "Graph", "Importers", "Kernels", "Linux", "ModelFormat", "ONNXSchema", "Tensors",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
-      exclude: ["arena-bytes.tsv", "onnx-node-refused.tsv"], swiftSettings: host()),
+      exclude: ["arena-bytes.tsv", "onnx-node-exceptions.tsv"], swiftSettings: host()),
     .executableTarget(
       name: "swiftlet",
       dependencies: [

@@ -62,7 +62,9 @@ public struct Compiler {
     if boundary.isFloat { port.type = .float32 }
     port.fit = options.fit
     guard isInput else { return port }
-    let (mean, deviation) = boundary.isFloat ? (options.mean ?? [0], options.standardDeviation ?? [1])
+    let (mean, deviation) =
+      boundary.isFloat
+      ? (options.mean ?? [0], options.standardDeviation ?? [1])
       : normalisation(source[id])
     for channel in 0..<3 {
       port.mean[channel] = mean[min(channel, mean.count - 1)]

@@ -19,7 +19,8 @@ public enum ModelFile {
     }
     guard ONNXImporter.recognizes(bytes) else {
       throw ImportError(
-        file: name, "the format is not recognised; a TFLite model has \"TFL3\" at byte 4, an ONNX model is a protocol buffer"
+        file: name,
+        "the format is not recognised; a TFLite model has \"TFL3\" at byte 4, an ONNX model is a protocol buffer"
       )
     }
     return try ONNXImporter.graph(from: bytes, name: name, options: options)

@@ -9,34 +9,32 @@ import SwiftProtobuf
 import Tensors
 import Testing
 
-/// The node tests of the ONNX project: each passes, or stands in onnx-node-refused.tsv with its reason and is refused.
+/// The node tests of the ONNX project: each passes, or does what onnx-node-exceptions.tsv says for the reason given there.
 @Suite(.disabled(if: Shared.isAbsent))
 struct ONNXNodeTests {
-  @Test func everyTestPassesOrIsRefused() throws {
+  @Test func everyTestPassesOrIsListed() throws {
     let folder = try ONNXNodeTests.unpacked()
     defer { try? FileManager.default.removeItem(at: folder) }
-    let listed = try ONNXNodeTests.refused()
+    let listed = try ONNXNodeTests.exceptions()
     var passed = 0
     var unexpected: [String] = []
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     for name in names {
-      let outcome: String?
-      do { outcome = try ONNXNodeCase(folder.appending(path: name)).difference() } catch {
-        if listed[name] == nil { unexpected.append("\(name): refused: \(error)") }
-        continue
-      }
-      if listed[name] != nil {
-        unexpected.append("\(name): listed as refused, but runs\(outcome.map { ": " + $0 } ?? "")")
-      } else if let outcome {
-        unexpected.append("\(name): \(outcome)")
-      } else {
-        passed += 1
-      }
+      let (outcome, detail) = ONNXNodeTests.outcome(folder.appending(path: name))
+      if outcome == "passed" { passed += 1 }
+      if outcome != listed[name] ?? "passed" { unexpected.append("\(name) \(outcome): \(detail)") }
     }
-    print("ONNX node tests: \(passed) of \(names.count) pass, \(names.count - passed) are refused")
+    print("ONNX node tests: \(passed) of \(names.count) pass, \(names.count - passed) are listed")
     for line in unexpected { Issue.record("\(line)") }
     #expect(passed >= 220)
     #expect(Set(listed.keys).isSubset(of: names), "a listed test does not exist")
+  }
+
+  private static func outcome(_ folder: URL) -> (kind: String, detail: String) {
+    do {
+      guard let difference = try ONNXNodeCase(folder).difference() else { return ("passed", "") }
+      return ("differs", difference)
+    } catch { return ("refused", "\(error)") }
   }
 
   private static func unpacked() throws -> URL {
@@ -52,12 +50,12 @@ struct ONNXNodeTests {
     return folder
   }
 
-  /// Name and reason, one a line.
-  private static func refused() throws -> [String: String] {
-    let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "onnx-node-refused.tsv")
+  /// Name, what happens and why, one a line.
+  private static func exceptions() throws -> [String: String] {
+    let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "onnx-node-exceptions.tsv")
     var result: [String: String] = [:]
     for line in String(decoding: try Data(contentsOf: url), as: UTF8.self).split(separator: "\n") {
-      let parts = line.split(separator: "\t", maxSplits: 1)
+      let parts = line.split(separator: "\t", maxSplits: 2)
       result[String(parts[0])] = String(parts[1])
     }
     return result
@@ -86,7 +84,7 @@ struct ONNXNodeCase {
   /// Operators whose operands behind the first are constants of a compiled program.
   private static let constantOperands: Set<String> = [
     "Conv", "ConvTranspose", "ConvInteger", "Gemm", "MatMul", "MatMulInteger", "QLinearConv", "QLinearMatMul",
-    "BatchNormalization", "Clip", "Dropout", "PRelu", "Resize",
+    "BatchNormalization", "Clip", "DequantizeLinear", "Dropout", "Pad", "PRelu", "QuantizeLinear", "Resize",
   ]
 
   /// What differs from the expected outputs; nil when nothing does. Throws what the importer and the compiler refuse.
@@ -119,11 +117,10 @@ struct ONNXNodeCase {
       }
       let result = session.readOutput(index)
       guard !output.isFloat else {
-        let difference = Difference(result, expected, type: .float32)
-        let values = Difference.numbers(result, .float32)
-        if !(difference.largestRelative <= 1e-5) || values.contains(where: \.isNaN) {
-          return "output \(index) differs by \(difference.largestRelative)"
-        }
+        let pairs = zip(Difference.numbers(result, .float32), Difference.numbers(expected, .float32))
+        // The tolerance of the ONNX project: expected values are often rounded to four digits.
+        let isClose = pairs.allSatisfy { abs($0 - $1) <= 1e-7 + 1e-3 * abs($1) || $0 == $1 }
+        guard isClose else { return "output \(index) differs" }
         continue
       }
       if result != expected { return "output \(index) differs" }

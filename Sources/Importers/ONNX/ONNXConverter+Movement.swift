@@ -62,7 +62,8 @@ extension ONNXConverter {
       own[axis] = dims[axis]
       guard own == dims else { throw node.error("extents \(input.dims) do not fit \(dims)") }
     }
-    let isChannelsLast = inputs.contains { $0.isChannelsLast }
+    let isChannelsLast =
+      inputs.contains { $0.isChannelsLast }
       && inputs.allSatisfy { $0.isChannelsLast || graph[$0.id].constant != nil }
     var parts: [TensorID] = []
     for input in inputs { parts.append(try isChannelsLast ? channelsLast(input).id : plain(input).id) }
@@ -233,7 +234,8 @@ extension ONNXConverter {
     var output = input
     for axis in input.dims.indices where before[axis] > 0 || after[axis] > 0 {
       let extent = output.dims[axis]
-      let places = [Int](repeating: 0, count: max(before[axis], 0)) + Array(0..<extent)
+      let places =
+        [Int](repeating: 0, count: max(before[axis], 0)) + Array(0..<extent)
         + [Int](repeating: extent - 1, count: max(after[axis], 0))
       output = try picked(output, axis, places)
     }
@@ -249,10 +251,12 @@ extension ONNXConverter {
       throw node.error("blocks of \(block) in extents \(source.dims)")
     }
     let dims = source.dims
-    let divides = toDepth
+    let divides =
+      toDepth
       ? dims[2].isMultiple(of: block) && dims[3].isMultiple(of: block) : dims[1].isMultiple(of: block * block)
     guard divides else { throw node.error("blocks of \(block) do not divide extents \(dims)") }
-    let extents = toDepth
+    let extents =
+      toDepth
       ? [dims[0], dims[1] * block * block, dims[2] / block, dims[3] / block]
       : [dims[0], dims[1] / (block * block), dims[2] * block, dims[3] * block]
     if !toDepth, node.text("mode", default: "DCR") == "CRD" {

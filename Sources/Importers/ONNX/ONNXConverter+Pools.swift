@@ -6,7 +6,9 @@ extension ONNXConverter {
   mutating func pool(isAverage: Bool) throws(ImportError) {
     try node.expect(inputs: 1...1)
     guard !node.hasOutput(1) else { throw node.error("the indices of maxima (output 1) are not supported") }
-    guard try node.integer("storage_order", default: 0) == 0 else { throw node.error("storage_order 1 is not supported") }
+    guard try node.integer("storage_order", default: 0) == 0 else {
+      throw node.error("storage_order 1 is not supported")
+    }
     let (source, wanted) = try moved(0)
     let window = try ONNXWindow(node, kernel: nil, dims: source.dims)
     let input = try pictures(source)
@@ -103,7 +105,9 @@ extension ONNXConverter {
     var rows: [[Float]] = []
     for (slot, what) in ["the scale", "the shift", "the mean", "the variance"].enumerated() {
       let row = try requiredConstant(slot + 1, what)
-      guard row.count == channels else { throw node.error("\(what) has \(row.count) elements for \(channels) channels") }
+      guard row.count == channels else {
+        throw node.error("\(what) has \(row.count) elements for \(channels) channels")
+      }
       rows.append(row.floats)
     }
     let epsilon = Double(node.float("epsilon", default: 1e-5))

@@ -33,7 +33,6 @@ extension ONNXConverter {
       if values[input.name] != nil { continue }  // An initial value that may be replaced; it is not.
       try bindInput(input)
     }
-    guard !graph.inputs.isEmpty || !options.constants.isEmpty else { throw ImportError("the model has no inputs") }
   }
 
   private mutating func bindInput(_ input: Onnx_ValueInfo) throws(ImportError) {

@@ -79,7 +79,8 @@ extension ONNXConverter {
       let next: (type: ElementType, TensorQuantization)?
       switch reader.name {
       case "QuantizeLinear" where reader.inputs[0] == name: next = target(reader)
-      case "Relu", "Clip": next = reader.hasOutput(0) ? quantization(ofReadersOf: reader.outputs[0], depth: depth + 1) : nil
+      case "Relu", "Clip":
+        next = reader.hasOutput(0) ? quantization(ofReadersOf: reader.outputs[0], depth: depth + 1) : nil
       default: next = nil
       }
       guard let next, found == nil || (found!.type == next.type && found!.1 == next.1) else { return nil }
