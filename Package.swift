@@ -102,8 +102,8 @@ let package = Package(
     .testTarget(
       name: "CompilerTests",
       dependencies: [
-        "CBench", "Compiler", "Engine", "Graph", "Importers", "Kernels", "Linux", "ModelFormat", "ONNXSchema", "Tensors",
-        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        "CBench", "Compiler", "Engine", "Graph", "Importers", "Kernels", "Linux", "ModelFormat", "ONNXSchema",
+        "Tensors", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["arena-bytes.tsv", "onnx-node-exceptions.tsv"], swiftSettings: host()),
     .executableTarget(

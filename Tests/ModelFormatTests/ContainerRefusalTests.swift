@@ -135,13 +135,24 @@ struct ContainerRefusalTests {
     }
     refused(.badOperand, .input(1)) { $0.put(.max, at: input) }
     refused(.badPlacement, .input(1)) { $0.put(2, at: input) }
-    refused(.badElementType, .input(1)) { $0.bytes[input + 4] = 7 }
+    refused(.badElementType, .input(1)) { $0.bytes[input + 4] = 4 }
     refused(.badElementType, .output(0)) { $0.bytes[output + 4] = 99 }
     refused(.badAttribute, .output(0)) { $0.bytes[output + 5] = 3 }
+    refused(.badAttribute, .output(0)) { $0.bytes[output + 6] = 2 }
     refused(.badAttribute, .input(1)) { $0.put(0, at: input + 20) }
 
     var builder = ProgramBuilder()
     builder.input(builder.tensor("x", .float32, [1]))
     #expect(Refusal(builder).error() == ModelError(.badCount))
+
+    // Three dimensions have no channels to put first; words are no stored reals.
+    builder.output(builder.tensor("y", .int32, [1, 2, 3]))
+    builder.program.outputs[0].layout = .channelsFirst
+    var ports = Refusal(builder)
+    #expect(ports.error() == ModelError(.badAttribute, offset: ports.records().outputs[0], place: .output(0)))
+    builder.program.outputs[0].layout = .stored
+    builder.program.outputs[0].type = .float32
+    ports = Refusal(builder)
+    #expect(ports.error() == ModelError(.badElementType, offset: ports.records().outputs[0], place: .output(0)))
   }
 }

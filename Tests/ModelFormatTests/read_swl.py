@@ -78,8 +78,8 @@ def read_tensors(reader, weight_bytes):
     for _ in range(2):
         ports.append([])
         for _ in range(reader.one("I")):
-            tensor = reader.take("IBBH3f3f")[0]
-            assert tensor < len(tensors), "tensor of a port"
+            tensor, _, fit, order, _, *_ = reader.take("IBBBB3f3f")
+            assert tensor < len(tensors) and fit <= 2 and order <= 1, "port"
             ports[-1].append(reader.text())
     reader.end()
     return activation_bytes, buffers, tensors, ports
