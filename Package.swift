@@ -86,10 +86,17 @@ let package = Package(
         "CBench", "Compiler", "Engine", "Graph", "Importers", "Kernels", "Linux", "ModelFormat", "Tensors",
       ],
       exclude: ["arena-bytes.tsv"], swiftSettings: host()),
+    .target(
+      name: "Compression", dependencies: ["Compiler", "Engine", "Graph", "Kernels", "Linux", "ModelFormat", "Tensors"],
+      swiftSettings: host()),
+    .testTarget(
+      name: "CompressionTests",
+      dependencies: ["Compiler", "Compression", "Engine", "Graph", "Importers", "ModelFormat", "Tensors"],
+      swiftSettings: host()),
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Compiler", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux", "ModelFormat", "Running",
+        "Compiler", "Compression", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux", "ModelFormat", "Running",
         "Tensors", "Vision", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),
     .testTarget(name: "swiftletTests", swiftSettings: host()),

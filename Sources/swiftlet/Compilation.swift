@@ -15,6 +15,8 @@ struct CompilationRequest {
   var labels: [String] = []
   /// Refuses a model that is quantised already.
   var requiresFloat = false
+  var fit = Port.Fit.centreCrop
+  var compression: CompressionRequest?
 
   /// The options as they are kept in the file: the same whatever the order on the command line.
   fileprivate var text: String {
@@ -22,6 +24,8 @@ struct CompilationRequest {
     if requiresFloat { parts.append("--float") }
     if let mean { parts.append("--mean " + mean.map { "\($0)" }.joined(separator: ",")) }
     if let standardDeviation { parts.append("--std " + standardDeviation.map { "\($0)" }.joined(separator: ",")) }
+    if fit != .centreCrop { parts.append("--fit \(fit == .letterbox ? "letterbox" : "stretch")") }
+    if let compression { parts.append(compression.text) }
     return parts.joined(separator: " ")
   }
 }
@@ -41,7 +45,7 @@ struct Compilation {
 
   func result() throws(Refusal) -> Result {
     let bytes = try readFile(source)
-    let graph = try graph(of: bytes)
+    var graph = try graph(of: bytes)
     let fileName = lastPathComponent(source)
     if request.requiresFloat, graph.isQuantized {
       throw Refusal(source, "--float: the model computes in bytes already; leave --float out")
@@ -51,11 +55,19 @@ struct Compilation {
     options.mean = request.mean
     options.standardDeviation = request.standardDeviation
     options.labels = request.labels
+    options.fit = request.fit
     options.facts = [
       ("source", fileName), ("source_sha256", sha256(of: bytes.span.bytes)),
       ("compiler", "swiftlet \(swiftletVersion)"),
       ("options", request.text),
     ]
+    if let compression = request.compression {
+      let compressed = try ModelCompression(source: source, request: compression, compilation: request).result(graph)
+      graph = compressed.graph
+      options.facts += compressed.facts
+      // A float input takes 0 to 1 by default, and so does what it has become.
+      if options.mean == nil { (options.mean, options.standardDeviation) = ([0], [1]) }
+    }
     let model: CompiledModel
     do { model = try Compiler(options: options).compile(graph) } catch { throw Refusal(source, error.message) }
     let file = model.file

@@ -23,14 +23,16 @@ struct CompileCommand: ParsableCommand {
   @Flag(help: "Keep a float model in floats.")
   var float = false
 
-  @Option(help: "Quantise a float model with the pictures of a folder.")
-  var calibrate: String?
+  @OptionGroup var compression: CompressionOptions
 
   @Option(help: ArgumentHelp("What is subtracted from pixels on the 0..1 scale.", valueName: "r,g,b"))
   var mean: ChannelValues?
 
   @Option(help: ArgumentHelp("What the rest is divided by.", valueName: "r,g,b"))
   var std: ChannelValues?
+
+  @Option(help: "How pictures fit the input: centre-crop, letterbox or stretch.")
+  var fit = PictureFit.centreCrop
 
   @Option(help: ArgumentHelp("Another shape for an input.", valueName: "name=1x3x320x320"))
   var input: [String] = []
@@ -51,7 +53,9 @@ struct CompileCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard !(float && calibrate != nil) else { throw ValidationError("--float and --calibrate exclude each other") }
+    guard !(float && compression.calibrate != nil) else {
+      throw ValidationError("--float and --calibrate exclude each other")
+    }
     guard (mean == nil) == (std == nil) else { throw ValidationError("--mean and --std are given together") }
   }
 
@@ -65,11 +69,10 @@ struct CompileCommand: ParsableCommand {
   private func request() throws -> CompilationRequest {
     CompilationRequest(
       name: name, mean: mean?.values, standardDeviation: std?.values, labels: try labels.map(readLabels) ?? [],
-      requiresFloat: float)
+      requiresFloat: float, fit: fit.portFit, compression: compression.request)
   }
 
   private func refuseWhatIsMissing() throws {
-    if calibrate != nil { throw Refusal(source, "--calibrate: quantisation is not there yet; leave it out") }
     if prune != nil { throw Refusal(source, "--prune: pruning is not there yet; leave it out") }
     if report { throw Refusal(source, "--report: the accuracy report is not there yet; leave it out") }
     if let input = input.first {
