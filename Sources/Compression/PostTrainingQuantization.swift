@@ -9,6 +9,10 @@ public struct PostTrainingQuantization {
     /// Whether factors are moved between channels; nil: when it brings the answers nearer.
     public var equalizes: Bool?
     public var correctsBias = true
+    /// How much latency accuracy may cost; nil: nothing, unless the answers would be ruined.
+    public var latencyBudget: LatencyBudget?
+    /// Whether the sensitivity of every layer is to be measured.
+    public var measuresSensitivity = false
     /// Ranges known in advance, by input: those of pictures.
     public var inputRanges: [ActivationRange?] = []
     /// Whether callers hand over inputs in bytes.
@@ -37,6 +41,9 @@ public struct PostTrainingQuantization {
     /// All that were tried, in order.
     public var recipes: [Recipe]
     public var histograms: [TensorID: Histogram]
+    public var sensitivity: Sensitivity?
+    /// Wholly or in part in bytes, on this machine; nil when nothing depended on it.
+    public var latency: Latency?
   }
 
   /// What is going on, for a person: the name of the stage, how much is done and how much there is.
@@ -74,8 +81,29 @@ public struct PostTrainingQuantization {
     }
     guard var result = best else { throw CompressionError(model.graph.name, "there is nothing to quantise") }
     if options.correctsBias { try refineBias(of: &result, variants, scored, reference, &tried) }
+    try chooseFloats(of: &result, samples, reference)
     result.recipes = tried
     return result
+  }
+
+  /// Answers further from those in floats than this, in dB, are ruined.
+  private static let ruinDecibels = 10.0
+  /// What layers in floats may cost then, where no budget is given.
+  private static let rescueBudget = LatencyBudget.factor(1.5)
+
+  private func chooseFloats(
+    of result: inout Result, _ samples: any Samples, _ reference: OutputReference
+  ) throws(CompressionError) {
+    let isRuined = result.recipe.decibels < PostTrainingQuantization.ruinDecibels
+    if let budget = options.latencyBudget ?? (isRuined ? PostTrainingQuantization.rescueBudget : nil) {
+      let choice = try MixedPrecision(budget: budget, progress: progress)
+        .choice(result.quantizer, result.model, samples, reference)
+      (result.quantizer, result.graph, result.sensitivity) = (choice.quantizer, choice.graph, choice.sensitivity)
+      (result.recipe.decibels, result.recipe.agreement) = (choice.score.decibels, choice.score.agreement)
+      result.latency = choice.latency
+    } else if options.measuresSensitivity {
+      result.sensitivity = try Sensitivity(result.quantizer, result.model, samples, progress: progress)
+    }
   }
 
   /// A float model that computes what the given one does, and what it held.

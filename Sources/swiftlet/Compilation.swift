@@ -1,4 +1,5 @@
 internal import Compiler
+internal import Compression
 internal import Console
 internal import Engine
 internal import Graph
@@ -41,15 +42,42 @@ struct Compilation {
     let sourceByteCount: Int
     /// Made of the finished file, so that what is written is known to load.
     let session: Session
+    let compression: ModelCompression.Result?
+    let accuracy: AccuracyComparison?
   }
 
   func result() throws(Refusal) -> Result {
     let bytes = try readFile(source)
     var graph = try graph(of: bytes)
-    let fileName = lastPathComponent(source)
     if request.requiresFloat, graph.isQuantized {
       throw Refusal(source, "--float: the model computes in bytes already; leave --float out")
     }
+    var options = options(sourceDigest: sha256(of: bytes.span.bytes))
+    let data = try AccuracyComparison.data(request, classCount: graph.classCount)
+    var compressed: ModelCompression.Result?
+    if let compression = request.compression {
+      compressed = try ModelCompression(source: source, request: compression, compilation: request).result(graph)
+      graph = compressed!.graph
+      options.facts += compressed!.facts
+      // A float input takes 0 to 1 by default, and so does what it has become.
+      if options.mean == nil { (options.mean, options.standardDeviation) = ([0], [1]) }
+    }
+    var model: CompiledModel
+    do { model = try Compiler(options: options).compile(graph) } catch { throw Refusal(source, error.message) }
+    let accuracy = try data.map { (data) throws(Refusal) in
+      try AccuracyComparison(
+        compressed: try loaded(model.file), original: compressed!.original.graph, data,
+        dataset: request.compression!.accuracy!, options: options)
+    }
+    if let accuracy { model.program.manifest.entries.append(.init(key: "accuracy", value: accuracy.text)) }
+    let file = model.file
+    return Result(
+      model: model, file: file, sourceByteCount: bytes.count, session: try loaded(file).session,
+      compression: compressed, accuracy: accuracy)
+  }
+
+  private func options(sourceDigest: String) -> CompilerOptions {
+    let fileName = lastPathComponent(source)
     var options = CompilerOptions()
     options.name = request.name ?? withoutExtension(fileName)
     options.mean = request.mean
@@ -57,23 +85,14 @@ struct Compilation {
     options.labels = request.labels
     options.fit = request.fit
     options.facts = [
-      ("source", fileName), ("source_sha256", sha256(of: bytes.span.bytes)),
-      ("compiler", "swiftlet \(swiftletVersion)"),
+      ("source", fileName), ("source_sha256", sourceDigest), ("compiler", "swiftlet \(swiftletVersion)"),
       ("options", request.text),
     ]
-    if let compression = request.compression {
-      let compressed = try ModelCompression(source: source, request: compression, compilation: request).result(graph)
-      graph = compressed.graph
-      options.facts += compressed.facts
-      // A float input takes 0 to 1 by default, and so does what it has become.
-      if options.mean == nil { (options.mean, options.standardDeviation) = ([0], [1]) }
-    }
-    let model: CompiledModel
-    do { model = try Compiler(options: options).compile(graph) } catch { throw Refusal(source, error.message) }
-    let file = model.file
-    let session: Session
-    do { session = try Session(file: file.span.bytes) } catch { throw Refusal(source, error.message) }
-    return Result(model: model, file: file, sourceByteCount: bytes.count, session: session)
+    return options
+  }
+
+  private func loaded(_ file: [UInt8]) throws(Refusal) -> LoadedModel {
+    try LoadedModel(path: source, file: file.span.bytes, options: SessionOptions())
   }
 
   private func graph(of bytes: [UInt8]) throws(Refusal) -> Graph {
@@ -91,8 +110,17 @@ extension Graph {
   }
 }
 
+extension Graph {
+  /// The length of the only output, where it is a list.
+  fileprivate var classCount: Int? {
+    guard outputs.count == 1 else { return nil }
+    let shape = self[outputs[0]].shape
+    return shape.rank > 0 && shape[shape.rank - 1] == shape.elementCount ? shape.elementCount : nil
+  }
+}
+
 /// A file's name up to its last dot.
-private func withoutExtension(_ name: String) -> String {
+func withoutExtension(_ name: String) -> String {
   guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
   return String(name[..<dot])
 }

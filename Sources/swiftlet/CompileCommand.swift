@@ -10,6 +10,13 @@ struct CompileCommand: ParsableCommand {
       EXAMPLE
         swiftlet compile model.tflite -o model.swl
         swiftlet compile model.tflite -o model.swl --labels labels.txt --mean 0.5 --std 0.5
+        swiftlet compile float.tflite -o int8.swl --calibrate photos --mean 0.5 --std 0.5 --report
+        swiftlet compile float.tflite -o int8.swl --calibrate photos --accuracy labelled --latency-budget 1.2x
+        swiftlet compile float.tflite -o sparse.swl --calibrate photos --prune 0.5
+
+      With --calibrate a float model becomes INT8: it runs on the pictures, prepared as they will be on the device, and \
+      the ways to choose ranges, to balance channels and to correct biases are tried; what brings its answers nearest \
+      to those in floats is taken. Some hundred pictures of what the camera will see are enough; they need no labels.
 
       The same input and options give the same bytes. The output takes its name only when it is complete.
       """)
@@ -37,12 +44,6 @@ struct CompileCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Another shape for an input.", valueName: "name=1x3x320x320"))
   var input: [String] = []
 
-  @Option(help: "Leave out weights until this part is left, 0 to 1.")
-  var prune: Double?
-
-  @Flag(help: "Report the accuracy of each layer.")
-  var report = false
-
   @Option(help: "A text file with the name of one class on each line.")
   var labels: String?
 
@@ -63,6 +64,7 @@ struct CompileCommand: ParsableCommand {
     try refuseWhatIsMissing()
     let result = try Compilation(source: source, request: request()).result()
     try writeFile(output, result.file.span.bytes)
+    if compression.report { try QuantizationReport(result, source: source, output: output).write() }
     CompileReport(result: result, output: output).print(asJSON: json)
   }
 
@@ -73,8 +75,6 @@ struct CompileCommand: ParsableCommand {
   }
 
   private func refuseWhatIsMissing() throws {
-    if prune != nil { throw Refusal(source, "--prune: pruning is not there yet; leave it out") }
-    if report { throw Refusal(source, "--report: the accuracy report is not there yet; leave it out") }
     if let input = input.first {
       throw Refusal(source, "--input \(input): other input shapes are not there yet; leave it out")
     }

@@ -19,17 +19,49 @@ struct CompressionOptions: ParsableArguments {
     inversion: .prefixedNo, help: "Balance channels between layers; by default where it brings the answers nearer.")
   var equalize: Bool?
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep layers in floats where it gains most, as long as the model stays below this on this machine.",
+      valueName: "2.5ms|1.3x"))
+  var latencyBudget: BudgetText?
+
+  @Option(
+    help: ArgumentHelp("Keep this part of the weights, 0 to 1, in blocks that kernels skip.", valueName: "density"))
+  var prune: Double?
+
+  @Option(help: ArgumentHelp("Keep this part of the channels, 0 to 1; the others are taken out.", valueName: "density"))
+  var pruneChannels: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Labelled pictures, as evaluate takes them, to measure the accuracy on before and after.", valueName: "folder"),
+    completion: .directory)
+  var accuracy: String?
+
+  @Flag(help: "Write what became of each layer beside the output, as .html and .json.")
+  var report = false
+
   func validate() throws {
-    if calibrate == nil {
-      if observer != nil { throw ValidationError("--observer needs --calibrate") }
-      if equalize != nil { throw ValidationError("--equalize needs --calibrate") }
+    for density in [prune, pruneChannels].compactMap({ $0 }) where !(density > 0 && density <= 1) {
+      throw ValidationError("a density of \(density) is not possible; use more than 0 and at most 1")
+    }
+    guard calibrate == nil else { return }
+    let others = [
+      ("--observer", observer != nil), ("--equalize", equalize != nil), ("--latency-budget", latencyBudget != nil),
+      ("--prune", prune != nil), ("--prune-channels", pruneChannels != nil), ("--accuracy", accuracy != nil),
+      ("--report", report),
+    ]
+    if let option = others.first(where: \.1) {
+      throw ValidationError("\(option.0) needs --calibrate FOLDER: it measures what the model does on real inputs")
     }
   }
 
   /// Nil when nothing is asked for.
   var request: CompressionRequest? {
     guard let calibrate else { return nil }
-    return CompressionRequest(folder: calibrate, observer: observer?.observer, equalizes: equalize)
+    return CompressionRequest(
+      folder: calibrate, observer: observer?.observer, equalizes: equalize, latencyBudget: latencyBudget?.budget,
+      density: prune, channelDensity: pruneChannels, accuracy: accuracy, wantsReport: report)
   }
 }
 
@@ -43,19 +75,12 @@ struct ObserverName: ExpressibleByArgument {
   }
 }
 
-/// What is asked for beside the compilation.
-struct CompressionRequest {
-  var folder: String
-  var observer: Observer?
-  var equalizes: Bool?
-}
+/// A latency budget as it is written.
+struct BudgetText: ExpressibleByArgument {
+  let budget: LatencyBudget
 
-extension CompressionRequest {
-  /// The options as they are kept in the file.
-  var text: String {
-    var parts = ["--calibrate"]
-    if let observer { parts.append("--observer \(observer.name)") }
-    if let equalizes { parts.append(equalizes ? "--equalize" : "--no-equalize") }
-    return parts.joined(separator: " ")
+  init?(argument: String) {
+    guard let budget = LatencyBudget(argument) else { return nil }
+    self.budget = budget
   }
 }

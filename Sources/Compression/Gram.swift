@@ -1,0 +1,97 @@
+internal import Graph
+internal import Tensors
+
+/// The second moments of what a layer's window sees: element (i, j) is the mean of tap i times tap j.
+///
+/// The last tap is a constant 1, whose weight is the bias. Of each sample at most `placeLimit` places are counted,
+/// spread evenly.
+struct Gram {
+  static let placeLimit = 64
+  /// Layers with more taps than this are not measured: the matrix would take too much memory and time.
+  static let tapLimit = 4096
+
+  /// Taps and the constant.
+  let size: Int
+  private let layer: Layer
+  private let input: Shape
+  private let output: Shape
+  /// [size, size].
+  private(set) var sums: [Float]
+  private(set) var count = 0
+
+  init(_ layer: Layer, _ graph: Graph) {
+    self.layer = layer
+    (input, output) = (graph[layer.input].shape, graph[layer.output].shape)
+    size = layer.taps + 1
+    sums = Array(repeating: 0, count: size * size)
+  }
+
+  /// Counts the layer's input of one sample.
+  mutating func add(_ values: [Float]) {
+    let places = output.elementCount / layer.outputs
+    let used = min(places, Gram.placeLimit)
+    var taps = [Float](repeating: 0, count: size)
+    for index in 0..<used {
+      gather(place: index * places / used, from: values, into: &taps)
+      addProducts(taps)
+    }
+    count += used
+  }
+
+  private mutating func addProducts(_ taps: [Float]) {
+    let size = size
+    sums.withUnsafeMutableBufferPointer { sums in
+      taps.withUnsafeBufferPointer { taps in
+        for row in 0..<size where taps[row] != 0 {
+          let factor = taps[row]
+          let start = row * size
+          for column in 0..<size { sums[start + column] += factor * taps[column] }
+        }
+      }
+    }
+  }
+
+  /// What lies under the window at a place of the output, zeros where it is padding, and the constant 1.
+  private func gather(place: Int, from values: [Float], into taps: inout [Float]) {
+    taps[size - 1] = 1
+    if layer.kind == .fullyConnected {
+      for tap in 0..<layer.taps { taps[tap] = values[place * layer.taps + tap] }
+      return
+    }
+    let window = layer.window
+    let (image, y, x) = (place / (output[1] * output[2]), place / output[2] % output[1], place % output[2])
+    let channels = layer.inputChannels
+    var tap = 0
+    for row in 0..<window.kernelHeight {
+      let inputY = y * window.strideHeight - window.padTop + row * window.dilationHeight
+      for column in 0..<window.kernelWidth {
+        let inputX = x * window.strideWidth - window.padLeft + column * window.dilationWidth
+        let isInside = 0..<input[1] ~= inputY && 0..<input[2] ~= inputX
+        let start = ((image * input[1] + inputY) * input[2] + inputX) * input[3]
+        for channel in 0..<channels { taps[tap + channel] = isInside ? values[start + channel] : 0 }
+        tap += channels
+      }
+    }
+  }
+
+  /// The mean square of a tap.
+  func energy(_ tap: Int) -> Float { sums[tap * size + tap] / Float(max(count, 1)) }
+
+  /// The Gram matrices of some layers of a model.
+  static func measured(
+    _ layers: [Layer], _ graph: Graph, _ samples: any Samples, progress: (Int) -> Void
+  ) throws(CompressionError) -> [Int: Gram] {
+    let layers = layers.filter { $0.taps <= tapLimit && $0.kind != .depthwise }
+    var grams: [Int: Gram] = [:]
+    for layer in layers { grams[layer.node] = Gram(layer, graph) }
+    let readers = Dictionary(grouping: layers, by: \.input)
+    let probe = try Probe(graph)
+    for index in 0..<samples.count {
+      progress(index)
+      try probe.run(try samples.inputs(index), reading: Set(readers.keys)) { (id, values) in
+        for layer in readers[id] ?? [] { grams[layer.node]!.add(values) }
+      }
+    }
+    return grams
+  }
+}
