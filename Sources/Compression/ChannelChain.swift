@@ -26,7 +26,8 @@ struct ChannelChain {
       return all[0]
     }
     return graph.nodes.indices.compactMap { index in
-      guard let producer = Layer(graph, index), producer.kind == .convolution(groups: 1) || producer.kind == .fullyConnected
+      guard let producer = Layer(graph, index),
+        producer.kind == .convolution(groups: 1) || producer.kind == .fullyConnected
       else { return nil }
       var between: [Int] = []
       var tensor = producer.output

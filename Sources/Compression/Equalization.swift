@@ -6,8 +6,8 @@ internal import Tensors
 /// With f the activation between, f(s x) = s f(x) for s > 0: dividing channel c of the first layer by s and multiplying
 /// what the second reads of it by s leaves the function as it is. (Nagel et al., 2019.) ReLU6 allows this only for
 /// channels that never reached 6 on the samples, and only so far that they still do not.
-struct Equalization {
-  enum Target: String, Sendable, CaseIterable {
+public struct Equalization {
+  public enum Target: String, Sendable, CaseIterable {
     /// s = sqrt(r1 / r2), r being the channel's greatest weight in either layer.
     case weights
     /// The same with r1 the channel's greatest activation; in full where the second layer is depthwise, whose channels
@@ -16,11 +16,12 @@ struct Equalization {
   }
 
   let target: Target
-  private(set) var model: FloatModel
+  /// The same function of its inputs, as far as the samples tell.
+  public private(set) var model: FloatModel
   private var peaks: [TensorID: [Float]]
   private static let roundLimit = 20
 
-  init(_ model: FloatModel, _ statistics: Statistics, _ target: Target) {
+  public init(_ model: FloatModel, _ statistics: Statistics, _ target: Target) {
     self.target = target
     self.model = model
     peaks = statistics.channelPeaks

@@ -3,10 +3,10 @@ internal import Tensors
 
 /// The second moments of what a layer's window sees: element (i, j) is the mean of tap i times tap j.
 ///
-/// The last tap is a constant 1, whose weight is the bias. Of each sample at most `placeLimit` places are counted,
-/// spread evenly.
+/// The last tap is a constant 1, whose weight is the bias. Of each sample so many places are counted, spread evenly, that
+/// all samples together have `placesPerTap` for each tap, if there are as many.
 struct Gram {
-  static let placeLimit = 64
+  private static let placesPerTap = 16
   /// Layers with more taps than this are not measured: the matrix would take too much memory and time.
   static let tapLimit = 4096
 
@@ -18,18 +18,21 @@ struct Gram {
   /// [size, size].
   private(set) var sums: [Float]
   private(set) var count = 0
+  /// Of each sample.
+  private let placeLimit: Int
 
-  init(_ layer: Layer, _ graph: Graph) {
+  init(_ layer: Layer, _ graph: Graph, sampleCount: Int) {
     self.layer = layer
     (input, output) = (graph[layer.input].shape, graph[layer.output].shape)
     size = layer.taps + 1
     sums = Array(repeating: 0, count: size * size)
+    placeLimit = max(Gram.placesPerTap * size / max(sampleCount, 1), 16)
   }
 
   /// Counts the layer's input of one sample.
   mutating func add(_ values: [Float]) {
     let places = output.elementCount / layer.outputs
-    let used = min(places, Gram.placeLimit)
+    let used = min(places, placeLimit)
     var taps = [Float](repeating: 0, count: size)
     for index in 0..<used {
       gather(place: index * places / used, from: values, into: &taps)
@@ -83,7 +86,7 @@ struct Gram {
   ) throws(CompressionError) -> [Int: Gram] {
     let layers = layers.filter { $0.taps <= tapLimit && $0.kind != .depthwise }
     var grams: [Int: Gram] = [:]
-    for layer in layers { grams[layer.node] = Gram(layer, graph) }
+    for layer in layers { grams[layer.node] = Gram(layer, graph, sampleCount: samples.count) }
     let readers = Dictionary(grouping: layers, by: \.input)
     let probe = try Probe(graph)
     for index in 0..<samples.count {

@@ -8,7 +8,7 @@ struct LeastSquares {
   /// [size, size].
   private let matrix: [Float]
 
-  private static let damping: Float = 1e-3
+  private static let damping: Float = 1e-2
   private static let roundLimit = 30
 
   init(_ gram: Gram) {

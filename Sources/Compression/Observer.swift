@@ -25,7 +25,7 @@ extension Observer {
   public var name: String {
     switch self {
     case .minMax: "minmax"
-    case .percentile(let part): "percentile:\(part * 100)"
+    case .percentile(let part): "percentile:\((part * 1e8).rounded() / 1e6)"
     case .entropy: "entropy"
     case .squaredError: "mse"
     }
@@ -42,7 +42,7 @@ extension Observer {
       guard name.hasPrefix("percentile:"), let percent = Double(String(name.dropFirst("percentile:".count))),
         percent > 50, percent <= 100
       else { return nil }
-      self = .percentile(percent / 100)
+      self = .percentile((percent * 1e6).rounded() / 1e8)
     }
   }
 }

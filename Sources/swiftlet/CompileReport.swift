@@ -62,6 +62,8 @@ func lineage(of manifest: Manifest) -> JSON {
     ("compiler", .optional(manifest["compiler"])), ("options", .optional(manifest["options"])),
   ]
   let compression = ["calibration", "calibration_sha256", "pruning", "channel_pruning", "quantization", "accuracy"]
-  for entry in manifest.entries where compression.contains(entry.key) { members.append((entry.key, .string(entry.value))) }
+  for entry in manifest.entries where compression.contains(entry.key) {
+    members.append((entry.key, .string(entry.value)))
+  }
   return .object(members)
 }

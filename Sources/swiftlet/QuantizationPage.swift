@@ -64,7 +64,8 @@ struct QuantizationPage {
     let removed = (compression.channels?.removedChannels ?? 0) + compression.emptyChannels
     if removed > 0 { figures.append(("Channels removed", Quantity.grouped(removed), "with what reads them")) }
     let floats = report.rows.count { !$0.isInBytes }
-    figures.append(("Results in bytes", "\(report.rows.count - floats)", floats == 0 ? "all of them" : "\(floats) in floats"))
+    figures.append(
+      ("Results in bytes", "\(report.rows.count - floats)", floats == 0 ? "all of them" : "\(floats) in floats"))
     return figures.map { "<div><dt>\($0.0)</dt><dd>\($0.1)<small>\(markup($0.2))</small></dd></div>" }.joined()
   }
 
