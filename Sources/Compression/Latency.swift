@@ -48,9 +48,15 @@ public enum LatencyBudget: Equatable, Sendable {
 
   /// "2.5ms" or "1.3x".
   public init?(_ text: String) {
+    self.init(target: text)
+    if case .factor(let value) = self, value < 1 { return nil }
+  }
+
+  /// The same for what is to become faster: a factor may be below 1.
+  init?(target text: String) {
     let isFactor = text.hasSuffix("x")
     guard isFactor || text.hasSuffix("ms"), let value = Double(text.dropLast(isFactor ? 1 : 2)), value.isFinite,
-      isFactor ? value >= 1 : value > 0
+      value > 0
     else { return nil }
     self = isFactor ? .factor(value) : .milliseconds(value)
   }

@@ -11,15 +11,18 @@ struct AccuracyComparison {
   let evaluation: Evaluation
 
   /// The data that was asked for, read before anything long begins; nil for none.
-  static func data(_ request: CompilationRequest, classCount: Int?) throws(Refusal) -> Dataset? {
+  static func data(
+    _ request: CompilationRequest, classCount: Int?, source: String
+  ) throws(Refusal) -> Dataset? {
+    if request.compression != nil, let classCount, !request.labels.isEmpty, request.labels.count != classCount {
+      throw Refusal(source, "--labels: \(request.labels.count) names, but the model has \(classCount) classes")
+    }
     guard let folder = request.compression?.accuracy else { return nil }
     let data = try Dataset(folder, classNames: request.labels)
     guard let classCount else {
       throw Refusal(folder, "--accuracy: the model's output is no list of class scores")
     }
-    if let item = data.items.first(where: { $0.label > classCount }) {
-      throw Refusal(item.path, "class \(item.label), but the model has \(classCount) classes")
-    }
+    _ = try Evaluation.offset(classCount: classCount, data)
     return data
   }
 

@@ -53,7 +53,7 @@ struct Compilation {
       throw Refusal(source, "--float: the model computes in bytes already; leave --float out")
     }
     var options = options(sourceDigest: sha256(of: bytes.span.bytes))
-    let data = try AccuracyComparison.data(request, classCount: graph.classCount)
+    let data = try AccuracyComparison.data(request, classCount: graph.classCount, source: source)
     var compressed: ModelCompression.Result?
     if let compression = request.compression {
       compressed = try ModelCompression(source: source, request: compression, compilation: request).result(graph)

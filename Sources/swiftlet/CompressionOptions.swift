@@ -26,8 +26,10 @@ struct CompressionOptions: ParsableArguments {
   var latencyBudget: BudgetText?
 
   @Option(
-    help: ArgumentHelp("Keep this part of the weights, 0 to 1, in blocks that kernels skip.", valueName: "density"))
-  var prune: Double?
+    help: ArgumentHelp(
+      "Keep this part of the weights, 0 to 1, in blocks that kernels skip; or as many as this latency allows.",
+      valueName: "0.5|1.8ms|0.7x"))
+  var prune: PruningText?
 
   @Option(help: ArgumentHelp("Keep this part of the channels, 0 to 1; the others are taken out.", valueName: "density"))
   var pruneChannels: Double?
@@ -42,8 +44,8 @@ struct CompressionOptions: ParsableArguments {
   var report = false
 
   func validate() throws {
-    for density in [prune, pruneChannels].compactMap({ $0 }) where !(density > 0 && density <= 1) {
-      throw ValidationError("a density of \(density) is not possible; use more than 0 and at most 1")
+    if let density = pruneChannels, !(density > 0 && density <= 1) {
+      throw ValidationError("--prune-channels \(density) is not possible; use more than 0 and at most 1")
     }
     guard calibrate == nil else { return }
     let others = [
@@ -61,7 +63,7 @@ struct CompressionOptions: ParsableArguments {
     guard let calibrate else { return nil }
     return CompressionRequest(
       folder: calibrate, observer: observer?.observer, equalizes: equalize, latencyBudget: latencyBudget?.budget,
-      density: prune, channelDensity: pruneChannels, accuracy: accuracy, wantsReport: report)
+      pruning: prune?.target, channelDensity: pruneChannels, accuracy: accuracy, wantsReport: report)
   }
 }
 
@@ -82,5 +84,15 @@ struct BudgetText: ExpressibleByArgument {
   init?(argument: String) {
     guard let budget = LatencyBudget(argument) else { return nil }
     self.budget = budget
+  }
+}
+
+/// A target for pruning as it is written.
+struct PruningText: ExpressibleByArgument {
+  let target: PruningTarget
+
+  init?(argument: String) {
+    guard let target = PruningTarget(argument) else { return nil }
+    self.target = target
   }
 }

@@ -7,7 +7,7 @@ struct CompressionRequest {
   var observer: Observer?
   var equalizes: Bool?
   var latencyBudget: LatencyBudget?
-  var density: Double?
+  var pruning: PruningTarget?
   var channelDensity: Double?
   /// Labelled pictures.
   var accuracy: String?
@@ -19,7 +19,7 @@ struct CompressionRequest {
     if let observer { parts.append("--observer \(observer.name)") }
     if let equalizes { parts.append(equalizes ? "--equalize" : "--no-equalize") }
     if let latencyBudget { parts.append("--latency-budget \(latencyBudget.text)") }
-    if let density { parts.append("--prune \(density)") }
+    if let pruning { parts.append("--prune \(pruning.text)") }
     if let channelDensity { parts.append("--prune-channels \(channelDensity)") }
     return parts.joined(separator: " ")
   }

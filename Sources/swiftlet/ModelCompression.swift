@@ -34,7 +34,7 @@ struct ModelCompression {
 
   func result(_ graph: Graph) throws(Refusal) -> Result {
     let model: FloatModel
-    do { model = try FloatModel(graph) } catch { throw Refusal(source, error.message) }
+    do { model = try FloatModel(graph) } catch { throw Refusal(source, "--calibrate: \(error.message)") }
     let data = try CalibrationData(request.folder, for: model.graph, source: source, compilation)
     let stages = Stages()
     defer { stages.clear() }
@@ -51,8 +51,11 @@ struct ModelCompression {
       channels = try ChannelPruning(model, density: density, data.samples, progress: progress)
       model = channels!.model
     }
-    if let density = request.density {
-      pruning = try BlockPruning(model, density: density, data.samples, progress: progress)
+    if let target = request.pruning {
+      let ranges = try Statistics(model, data.samples) { progress("calibrating", $0, data.samples.count) }.histograms
+        .mapValues(Observer.minMax.range)
+      pruning = try PruningScan(model, data.samples, progress: progress)
+        .pruned(to: target, ranges: ranges, progress: progress)
       let shrinking = Shrinking(pruning!.model.graph)
       model.graph = shrinking.graph
       emptyChannels = shrinking.removedChannels
