@@ -10,48 +10,41 @@ struct BiasCorrection {
   let model: FloatModel
   /// Of the float model.
   let means: [Int: TapMeans]
+  let roundings: [Int: Rounding]
 
   /// Makes up for the rounding of weights: m' = m.
-  var ofWeights: [Int: [Float]] { corrections { means[$0] } }
+  var ofWeights: [Int: [Float]] {
+    model.layers.reduce(into: [:]) { result, index in
+      let layer = Layer(model.graph, index)!
+      if let mean = means[index] { result[index] = correction(layer, mean, mean) }
+    }
+  }
 
-  /// Makes up for all that happens before a layer as well; the quantised graph is one that is corrected already, in part.
-  func refined(
-    by quantized: Graph, _ samples: any Samples, progress: (Int) -> Void
+  /// Makes up for all that happens before a layer as well, one layer after the other, so that each is measured behind
+  /// those that are corrected already.
+  func measured(
+    _ quantizer: Quantizer, _ samples: any Samples, progress: (Int, Int) -> Void
   ) throws(CompressionError) -> [Int: [Float]] {
-    let seen = try TapMeans.measured(quantized, like: model, samples, progress: progress)
-    return corrections { seen[$0] }
-  }
-
-  private func corrections(_ seen: (Int) -> TapMeans?) -> [Int: [Float]] {
-    var result: [Int: [Float]] = [:]
-    for index in model.layers {
-      guard let layer = Layer(model.graph, index), let mean = means[index], let seen = seen(index) else { continue }
-      let weights = model.graph[layer.weights].floats!
-      let wanted = mean.meanResults(of: layer, weights: weights)
-      let found = seen.meanResults(of: layer, weights: QuantizedLayer.roundTrip(layer, weights))
-      result[index] = zip(wanted, found).map { Float($0 - $1) }
-    }
-    return result
-  }
-}
-
-extension TapMeans {
-  /// What the windows of a model's layers see in another graph with the same tensors.
-  static func measured(
-    _ graph: Graph, like model: FloatModel, _ samples: any Samples, progress: (Int) -> Void
-  ) throws(CompressionError) -> [Int: TapMeans] {
-    let layers = model.layers.map { Layer(model.graph, $0)! }
-    let readers = Dictionary(grouping: layers, by: \.input)
-    var means: [Int: TapMeans] = [:]
-    for layer in layers { means[layer.node] = TapMeans(layer, model.graph) }
-    let probe = try Probe(graph)
-    let wanted = Set(readers.keys)
-    for index in 0..<samples.count {
-      progress(index)
-      try probe.run(try samples.inputs(index), reading: wanted) { (id, values) throws(CompressionError) in
-        for layer in readers[id] ?? [] { means[layer.node]!.add(values) }
+    var quantizer = quantizer
+    let byteNodes = quantizer.byteNodes
+    let layers = model.layers.filter(byteNodes.contains).map { Layer(model.graph, $0)! }
+    for (place, layer) in layers.enumerated() {
+      progress(place, layers.count)
+      guard let mean = means[layer.node] else { continue }
+      var seen = TapMeans(layer, model.graph)
+      let probe = try Probe(try quantizer.quantized())
+      for index in 0..<samples.count {
+        probe.run(try samples.inputs(index), until: layer.input) { seen.add($0) }
       }
+      quantizer.biasCorrections[layer.node] = correction(layer, mean, seen)
     }
-    return means
+    return quantizer.biasCorrections
+  }
+
+  private func correction(_ layer: Layer, _ mean: TapMeans, _ seen: TapMeans) -> [Float] {
+    let rounding = roundings[layer.node] ?? Rounding(nearest: layer, model.graph)
+    let wanted = mean.meanResults(of: layer, weights: model.graph[layer.weights].floats!)
+    let found = seen.meanResults(of: layer, weights: rounding.reals(layer, model.graph))
+    return zip(wanted, found).map { Float($0 - $1) }
   }
 }

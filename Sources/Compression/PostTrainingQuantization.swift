@@ -9,6 +9,8 @@ public struct PostTrainingQuantization {
     /// Whether factors are moved between channels; nil: when it brings the answers nearer.
     public var equalizes: Bool?
     public var correctsBias = true
+    /// Whether weights are rounded so that results stay nearest, instead of each to the nearest.
+    public var fitsWeights = true
     /// How much latency accuracy may cost; nil: nothing, unless the answers would be ruined.
     public var latencyBudget: LatencyBudget?
     /// Whether the sensitivity of every layer is to be measured.
@@ -80,7 +82,7 @@ public struct PostTrainingQuantization {
       }
     }
     guard var result = best else { throw CompressionError(model.graph.name, "there is nothing to quantise") }
-    if options.correctsBias { try refineBias(of: &result, variants, scored, reference, &tried) }
+    if options.correctsBias { try refineBias(of: &result, variants, samples, reference, &tried) }
     try chooseFloats(of: &result, samples, reference)
     result.recipes = tried
     return result
@@ -111,6 +113,11 @@ public struct PostTrainingQuantization {
     var equalization: String
     var model: FloatModel
     var statistics: Statistics
+    var roundings: [Int: Rounding]
+
+    var correction: BiasCorrection {
+      BiasCorrection(model: model, means: statistics.tapMeans, roundings: roundings)
+    }
   }
 
   private func check(_ model: FloatModel, _ samples: any Samples) throws(CompressionError) {
@@ -127,14 +134,17 @@ public struct PostTrainingQuantization {
   private func variants(of model: FloatModel, _ samples: any Samples) throws(CompressionError) -> [Variant] {
     let statistics = try statistics(model, samples)
     var variants: [Variant] = []
+    func add(_ name: String, _ model: FloatModel, _ statistics: Statistics) throws(CompressionError) {
+      let roundings = options.fitsWeights ? try Rounding.fitted(model, samples, progress: progress) : [:]
+      variants.append(Variant(equalization: name, model: model, statistics: statistics, roundings: roundings))
+    }
     if options.equalizes != true || !Equalization.applies(to: model) {
-      variants.append(Variant(equalization: "none", model: model, statistics: statistics))
+      try add("none", model, statistics)
     }
     guard options.equalizes != false, Equalization.applies(to: model) else { return variants }
     for target in Equalization.Target.allCases {
       let equalized = Equalization(model, statistics, target).model
-      variants.append(
-        Variant(equalization: target.rawValue, model: equalized, statistics: try self.statistics(equalized, samples)))
+      try add(target.rawValue, equalized, try self.statistics(equalized, samples))
     }
     return variants
   }
@@ -152,9 +162,9 @@ public struct PostTrainingQuantization {
     }
     var quantizer = Quantizer(variant.model.graph, ranges: ranges)
     quantizer.takesBytes = options.takesBytes
+    quantizer.roundings = variant.roundings
     if options.correctsBias {
-      quantizer.biasCorrections =
-        BiasCorrection(model: variant.model, means: variant.statistics.tapMeans).ofWeights
+      quantizer.biasCorrections = variant.correction.ofWeights
     }
     let graph = try quantizer.quantized()
     let score = try reference.score(graph)
@@ -166,27 +176,21 @@ public struct PostTrainingQuantization {
       histograms: variant.statistics.histograms)
   }
 
-  private static let refinementRounds = 3
-
-  /// Measures what the quantised layers see and corrects their biases by it, as long as the answers come nearer.
+  /// Measures what the quantised layers see and corrects their biases by it, if the answers come nearer.
   private func refineBias(
     of result: inout Result, _ variants: [Variant], _ samples: any Samples, _ reference: OutputReference,
     _ tried: inout [Recipe]
   ) throws(CompressionError) {
     let variant = variants.first { $0.equalization == result.recipe.equalization }!
-    let correction = BiasCorrection(model: variant.model, means: variant.statistics.tapMeans)
-    for round in 1...PostTrainingQuantization.refinementRounds {
-      var candidate = result
-      candidate.quantizer.biasCorrections = try correction.refined(by: result.graph, samples) {
-        progress("correcting biases, round \(round)", $0, samples.count)
-      }
-      candidate.graph = try candidate.quantizer.quantized()
-      let score = try reference.score(candidate.graph)
-      candidate.recipe.biasCorrection = "measured, round \(round)"
-      (candidate.recipe.decibels, candidate.recipe.agreement) = (score.decibels, score.agreement)
-      tried.append(candidate.recipe)
-      guard candidate.recipe.decibels > result.recipe.decibels else { return }
-      result = candidate
+    var candidate = result
+    candidate.quantizer.biasCorrections = try variant.correction.measured(result.quantizer, samples) {
+      progress("correcting biases", $0, $1)
     }
+    candidate.graph = try candidate.quantizer.quantized()
+    let score = try reference.score(candidate.graph)
+    candidate.recipe.biasCorrection = "measured"
+    (candidate.recipe.decibels, candidate.recipe.agreement) = (score.decibels, score.agreement)
+    tried.append(candidate.recipe)
+    if candidate.recipe.decibels > result.recipe.decibels { result = candidate }
   }
 }

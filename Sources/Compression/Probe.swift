@@ -44,6 +44,15 @@ final class Probe {
     }
   }
 
+  /// Runs a sample only so far that a tensor is complete, and hands it over.
+  func run(_ inputs: [[Float]], until id: TensorID, _ body: ([Float]) -> Void) {
+    for (index, values) in inputs.enumerated() { write(values, to: index) }
+    for step in made.indices {
+      if step > 0 { session.runStep(step - 1) }
+      if made[step].contains(id) { return body(session.realValues(ofTensor: tensors[id]!)) }
+    }
+  }
+
   /// The activations that hold real numbers, in the graph's order.
   var readable: Set<TensorID> {
     Set(made.joined().filter { id in graph[id].type == .float32 || graph[id].quantization?.isPerTensor == true })

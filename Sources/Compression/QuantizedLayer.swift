@@ -9,7 +9,8 @@ struct QuantizedLayer {
   private(set) var bias: GraphTensor?
 
   init(
-    _ layer: Layer, weights: [Float], bias: [Float]?, correction: [Float]?, inputScale: Float, outputScale: Float
+    _ layer: Layer, weights: [Float], bias: [Float]?, correction: [Float]?, rounded: [Int8]?, inputScale: Float,
+    outputScale: Float
   ) {
     self.layer = layer
     let reals = (0..<layer.outputs).map { (bias?[$0] ?? 0) + (correction?[$0] ?? 0) }
@@ -21,7 +22,16 @@ struct QuantizedLayer {
       // A channel that is almost nothing but bias takes weights that are coarser.
       max(scale, abs(real) / (inputScale * biasLimit), Float.leastNormalMagnitude * 0x1p20)
     }
-    stored = QuantizedLayer.stored(layer, weights, self.scales)
+    var stored = QuantizedLayer.stored(layer, weights, self.scales)
+    if let rounded {
+      for output in 0..<layer.outputs where self.scales[output] == own[output] {
+        for tap in 0..<layer.taps {
+          let index = layer.index(output: output, tap: tap)
+          stored[index] = rounded[index]
+        }
+      }
+    }
+    self.stored = stored
     guard bias != nil || correction != nil else { return }
     let integers = zip(reals, scales).map { real, scale in
       Int32((Double(real) / (Double(inputScale) * Double(scale))).rounded(.toNearestOrEven))
@@ -62,19 +72,5 @@ struct QuantizedLayer {
       }
     }
     return stored
-  }
-
-  /// What the weights stand for once they are stored.
-  static func roundTrip(_ layer: Layer, _ weights: [Float]) -> [Float] {
-    let scales = scales(layer, weights)
-    let stored = stored(layer, weights, scales)
-    var result = weights
-    for output in 0..<layer.outputs {
-      for tap in 0..<layer.taps {
-        let index = layer.index(output: output, tap: tap)
-        result[index] = scales[output] * Float(stored[index])
-      }
-    }
-    return result
   }
 }

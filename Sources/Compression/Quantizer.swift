@@ -15,6 +15,8 @@ public struct Quantizer: Sendable {
   public var floatNodes: Set<Int> = []
   /// Real numbers added to the biases of layers, by node: one for each output channel.
   public var biasCorrections: [Int: [Float]] = [:]
+  /// The integers that the weights of layers become, by node; to the nearest where there is none.
+  public var roundings: [Int: Rounding] = [:]
   /// Whether callers hand over inputs in bytes rather than in floats.
   public var takesBytes = false
   /// Whether operators behind the last layers that lose too much in bytes stay in floats.
@@ -50,7 +52,7 @@ public struct Quantizer: Sendable {
         continue
       }
       if let layer = Layer(graph, index) {
-        try rewriting.append(layer, correction: biasCorrections[index])
+        try rewriting.append(layer, correction: biasCorrections[index], rounded: roundings[index]?.stored)
       } else {
         try rewriting.appendBytes(node)
       }

@@ -47,13 +47,13 @@ struct Rewriting {
     result.nodes.append(node)
   }
 
-  mutating func append(_ layer: Layer, correction: [Float]?) throws(CompressionError) {
+  mutating func append(_ layer: Layer, correction: [Float]?, rounded: [Int8]?) throws(CompressionError) {
     var node = source.nodes[layer.node]
     let input = try byteForm(of: layer.input, node.place)
     try keepInBytes(layer.output, node.place)
     let quantized = QuantizedLayer(
       layer, weights: source[layer.weights].floats!, bias: layer.bias.flatMap { source[$0].floats },
-      correction: correction, inputScale: result[input].quantization!.single.scale,
+      correction: correction, rounded: rounded, inputScale: result[input].quantization!.single.scale,
       outputScale: result[layer.output].quantization!.single.scale)
     let weights = result.add(quantized.weightTensor(like: source[layer.weights]))
     let bias = quantized.bias.map { result.add($0) }
