@@ -81,9 +81,10 @@ struct ModelCompression {
 }
 
 extension PostTrainingQuantization.Recipe {
-  /// "observer mse, equalisation none, bias correction weights: 25.31 dB, 98.4 % the same first answer".
+  /// "observer mse, equalisation none, rounding fitted, bias correction weights: 25.31 dB, 98.4 % the same first answer".
   var text: String {
-    var text = "observer \(observer.name), equalisation \(equalization), bias correction \(biasCorrection): "
+    var text =
+      "observer \(observer.name), equalisation \(equalization), rounding \(rounding), bias correction \(biasCorrection): "
     text += Quantity.fixed(decibels, digits: 2) + " dB"
     if let agreement { text += ", \(Quantity.fixed(agreement * 100, digits: 1)) % the same first answer" }
     return text

@@ -109,9 +109,9 @@ struct QuantizationPage {
     let rows = compression.quantization.recipes.map { tried in
       let agreement = tried.agreement.map(percent) ?? ""
       return "<tr><th scope=\"row\">\(tried.observer.name)</th><td>\(tried.equalization)</td>"
-        + "<td>\(tried.biasCorrection)</td><td>\(decibels(tried.decibels))</td><td>\(agreement)</td></tr>"
+        + "<td>\(tried.rounding)</td><td>\(tried.biasCorrection)</td><td>\(decibels(tried.decibels))</td><td>\(agreement)</td></tr>"
     }
-    let head = ["Observer", "Equalisation", "Bias correction", "Signal to noise", "Same first answer"]
+    let head = ["Observer", "Equalisation", "Rounding", "Bias correction", "Signal to noise", "Same first answer"]
     let taken = "<p>Taken: \(markup(recipe.text)).</p>"
     return section("What was tried", taken + table(head, rows))
   }

@@ -46,7 +46,8 @@ extension QuantizationReport {
   private func json(_ recipe: PostTrainingQuantization.Recipe) -> JSON {
     .object([
       ("observer", .string(recipe.observer.name)), ("equalization", .string(recipe.equalization)),
-      ("bias_correction", .string(recipe.biasCorrection)), ("snr_db", .rounded(recipe.decibels)),
+      ("rounding", .string(recipe.rounding)), ("bias_correction", .string(recipe.biasCorrection)),
+      ("snr_db", .rounded(recipe.decibels)),
       ("agreement", recipe.agreement.map { .rounded($0, digits: 6) } ?? .null),
     ])
   }
