@@ -8,7 +8,7 @@ internal import Tensors
 struct OutputReference {
   /// How near a graph's answers come.
   struct Score: Sendable {
-    /// The mean over the outputs.
+    /// The mean over outputs and samples, so that no sample counts for more than its share.
     var decibels: Double
     /// The part of the samples whose largest answer is the same; nil where the output is no list of scores.
     var agreement: Double?
@@ -38,17 +38,17 @@ struct OutputReference {
   /// Measures a graph.
   func score(_ graph: Graph) throws(CompressionError) -> Score {
     let probe = try Probe(graph, mergesResiduals: true)
-    var differences = tensors.map { _ in Difference() }
+    var decibels = 0.0
     var agreements = 0
     for index in 0..<samples.count {
       let found = try OutputReference.answers(probe, try samples.inputs(index), tensors)
       for output in tensors.indices {
-        differences[output].add(Difference(wanted: answers[index][output], found: found[output]))
+        decibels += Difference(wanted: answers[index][output], found: found[output]).decibels
       }
       if isClassifier, largest(found[0]) == largest(answers[index][0]) { agreements += 1 }
     }
     return Score(
-      decibels: differences.reduce(0) { $0 + $1.decibels } / Double(tensors.count),
+      decibels: decibels / Double(tensors.count * samples.count),
       agreement: isClassifier ? Double(agreements) / Double(samples.count) : nil)
   }
 
