@@ -106,10 +106,17 @@ let package = Package(
         "Tensors", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["arena-bytes.tsv", "onnx-node-exceptions.tsv"], swiftSettings: host()),
+    .target(
+      name: "Compression", dependencies: ["Compiler", "Engine", "Graph", "Kernels", "Linux", "ModelFormat", "Tensors"],
+      swiftSettings: host()),
+    .testTarget(
+      name: "CompressionTests",
+      dependencies: ["Compiler", "Compression", "Engine", "Graph", "Importers", "ModelFormat", "Tensors"],
+      swiftSettings: host()),
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Compiler", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux", "ModelFormat", "Running",
+        "Compiler", "Compression", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux", "ModelFormat", "Running",
         "Tensors", "Vision", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),
     .testTarget(name: "swiftletTests", swiftSettings: host()),

@@ -12,6 +12,8 @@ public struct CompilerOptions: Sendable {
   public var fit = Port.Fit.centreCrop
   /// The classes' names, in order.
   public var labels: [String] = []
+  /// Merges sums into convolutions; without, what the convolution itself makes can be read.
+  public var mergesResiduals = true
   /// Lineage and other facts, key by key.
   public var facts: [(key: String, value: String)] = []
 
@@ -22,6 +24,8 @@ public struct CompilerOptions: Sendable {
 public struct CompiledModel: Sendable {
   public var program: Program
   public var weights: [UInt8]
+  /// The program's tensor for each tensor of the graph that the program has.
+  public var tensors: [TensorID: Int]
   /// No order of these operators can do with fewer bytes of activations.
   public var activationLowerBound: Int
 
@@ -36,11 +40,9 @@ public struct Compiler {
   public init(options: CompilerOptions = CompilerOptions()) { self.options = options }
 
   public func compile(_ source: Graph) throws(CompileError) -> CompiledModel {
-    var graph = source.withoutDeadNodes()
-    graph = Canonical(graph).apply(to: graph)
-    graph = PadFolding().apply(to: graph)
-    graph = ActivationFusion().apply(to: graph)
-    let nodes = ResidualFusion().apply(to: graph)
+    let graph = Compiler.merged(source)
+    let nodes =
+      options.mergesResiduals ? ResidualFusion().apply(to: graph) : graph.nodes.map { FusedNode(node: $0) }
 
     var lowering = Lowering(graph: graph, nodes: nodes)
     try lowering.lower()
@@ -52,7 +54,17 @@ public struct Compiler {
     program.weightByteCount = lowering.weights.count
     writeManifest(&program, source.labels)
     return CompiledModel(
-      program: program, weights: lowering.weights, activationLowerBound: plan.lowerBound)
+      program: program, weights: lowering.weights, tensors: lowering.index.mapValues { Int($0) },
+      activationLowerBound: plan.lowerBound)
+  }
+
+  /// The graph as it is lowered: without dead nodes, bytes signed, padding and activations merged into the operators that
+  /// take them. Tensors keep their names in the graph.
+  public static func merged(_ source: Graph) -> Graph {
+    var graph = source.withoutDeadNodes()
+    graph = Canonical(graph).apply(to: graph)
+    graph = PadFolding().apply(to: graph)
+    return ActivationFusion().apply(to: graph)
   }
 
   private func port(_ id: TensorID, _ source: Graph, _ lowering: Lowering, isInput: Bool) -> Port {

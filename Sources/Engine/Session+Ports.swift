@@ -43,6 +43,25 @@ extension Session {
       start: binder.address(Int32(port.tensor)), count: program.tensors[port.tensor].byteCount)
   }
 
+  /// The real numbers that an int8 or float32 tensor of the program holds, row-major.
+  ///
+  /// Activation memory is reused: an activation is there from the last step that writes it to the last that reads it.
+  public func realValues(ofTensor index: Int) -> [Float] {
+    let tensor = program.tensors[index]
+    let address = unsafe UnsafeRawPointer(binder.address(Int32(index)))
+    guard tensor.type == .int8, let quantization = tensor.quantization else {
+      precondition(tensor.type == .float32)
+      return unsafe [Float](
+        UnsafeBufferPointer(start: address.assumingMemoryBound(to: Float.self), count: tensor.elementCount))
+    }
+    let bytes = unsafe UnsafeBufferPointer(
+      start: address.assumingMemoryBound(to: UInt8.self), count: tensor.elementCount)
+    return unsafe bytes.map { byte in
+      let stored = Int8(truncatingIfNeeded: Int32(byte) - KernelTable.storageBias)
+      return quantization.scale * Float(Int32(stored) - quantization.zeroPoint)
+    }
+  }
+
   /// Lets `body` write an input's memory in place: stored bytes for int8 tensors, the values themselves otherwise.
   @unsafe public func withInputStorage<Failure: Error>(
     _ index: Int, _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void

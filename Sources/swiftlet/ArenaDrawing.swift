@@ -17,7 +17,7 @@ struct ArenaDrawing {
       <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(height)" width="\(width)" height="\(height)" \
       font-family="sans-serif" font-size="11">
       <rect width="100%" height="100%" fill="#ffffff"/>
-      <text x="\(number(left))" y="24" font-size="16" fill="#222222">\(escaped(title)): activations, \
+      <text x="\(number(left))" y="24" font-size="16" fill="#222222">\(markup(title)): activations, \
       \(Quantity.grouped(map.byteCount)) bytes; at least \(Quantity.grouped(map.lowerBound)) are in use at once</text>
 
       """
@@ -64,7 +64,7 @@ struct ArenaDrawing {
     let name = region.names.joined(separator: ", ")
     let size = Quantity.bytes(region.bytes.count)
     var svg = """
-      <g><title>\(escaped(name)): \(size) at \(region.bytes.lowerBound), steps \(region.times.lowerBound - 1) to \
+      <g><title>\(markup(name)): \(size) at \(region.bytes.lowerBound), steps \(region.times.lowerBound - 1) to \
       \(region.times.upperBound - 1)</title>
       <rect x="\(number(left))" y="\(number(top))" width="\(number(width))" height="\(number(height))" \
       fill="hsl(\(hue),60%,72%)" stroke="#444444" stroke-width="0.6"/>
@@ -74,7 +74,7 @@ struct ArenaDrawing {
       let room = Int(width / 6.5)
       let label = name.count + size.count + 1 <= room ? "\(name) \(size)" : size
       svg += """
-        <text x="\(number(left + 4))" y="\(number(top + min(height / 2 + 4, 16)))" fill="#222222">\(escaped(label))</text>
+        <text x="\(number(left + 4))" y="\(number(top + min(height / 2 + 4, 16)))" fill="#222222">\(markup(label))</text>
 
         """
     }
@@ -82,17 +82,4 @@ struct ArenaDrawing {
   }
 
   private func number(_ value: Double) -> String { Quantity.fixed(value, digits: 1) }
-
-  private func escaped(_ text: String) -> String {
-    var result = ""
-    for character in singleLine(text) {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      default: result.append(character)
-      }
-    }
-    return result
-  }
 }

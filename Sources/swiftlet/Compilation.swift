@@ -1,4 +1,5 @@
 internal import Compiler
+internal import Compression
 internal import Console
 internal import Engine
 internal import Graph
@@ -21,6 +22,7 @@ struct CompilationRequest {
   var fit: Port.Fit?
   /// The extents of inputs that the file leaves open.
   var inputShapes: [InputShape] = []
+  var compression: CompressionRequest?
 
   /// The options as they are kept in the file: the same whatever the order on the command line.
   fileprivate var text: String {
@@ -31,6 +33,7 @@ struct CompilationRequest {
     if let decoder { parts.append("--decoder " + decoder) }
     if let fit { parts.append("--fit " + (fit == .centreCrop ? "centre-crop" : "\(fit)")) }
     parts += inputShapes.map { "--input \($0.name)=" + $0.dims.map { "\($0)" }.joined(separator: "x") }
+    if let compression { parts.append(compression.text) }
     return parts.joined(separator: " ")
   }
 }
@@ -46,6 +49,8 @@ struct Compilation {
     let sourceByteCount: Int
     /// Made of the finished file, so that what is written is known to load.
     let session: Session
+    let compression: ModelCompression.Result?
+    let accuracy: AccuracyComparison?
   }
 
   func result() throws(Refusal) -> Result {
@@ -60,29 +65,54 @@ struct Compilation {
     return result
   }
 
-  private func result(of graph: Graph, _ bytes: [UInt8]) throws(Refusal) -> Result {
-    let fileName = lastPathComponent(source)
+  private func result(of source: Graph, _ bytes: [UInt8]) throws(Refusal) -> Result {
+    var graph = source
+    let source = self.source
     if request.requiresFloat, graph.isQuantized {
       throw Refusal(source, "--float: the model computes in bytes already; leave --float out")
     }
+    var options = options(sourceDigest: sha256(of: bytes.span.bytes))
+    let data = try AccuracyComparison.data(request, classCount: graph.classCount, source: source)
+    var compressed: ModelCompression.Result?
+    if let compression = request.compression {
+      compressed = try ModelCompression(source: source, request: compression, compilation: request).result(graph)
+      graph = compressed!.graph
+      options.facts += compressed!.facts
+      // A float input takes 0 to 1 by default, and so does what it has become.
+      if options.mean == nil { (options.mean, options.standardDeviation) = ([0], [1]) }
+    }
+    var model: CompiledModel
+    do { model = try Compiler(options: options).compile(graph) } catch { throw Refusal(source, error.message) }
+    let accuracy = try data.map { (data) throws(Refusal) in
+      try AccuracyComparison(
+        compressed: try loaded(model.file), original: compressed!.original.graph, data,
+        dataset: request.compression!.accuracy!, options: options)
+    }
+    if let accuracy { model.program.manifest.entries.append(.init(key: "accuracy", value: accuracy.text)) }
+    let file = model.file
+    return Result(
+      model: model, file: file, sourceByteCount: bytes.count, session: try loaded(file).session,
+      compression: compressed, accuracy: accuracy)
+  }
+
+  private func options(sourceDigest: String) -> CompilerOptions {
+    let fileName = lastPathComponent(source)
     var options = CompilerOptions()
     options.name = request.name ?? withoutExtension(fileName)
     options.mean = request.mean
     options.standardDeviation = request.standardDeviation
-    options.fit = request.fit ?? .centreCrop
     options.labels = request.labels
+    options.fit = request.fit ?? .centreCrop
     options.facts = [
-      ("source", fileName), ("source_sha256", sha256(of: bytes.span.bytes)),
-      ("compiler", "swiftlet \(swiftletVersion)"),
+      ("source", fileName), ("source_sha256", sourceDigest), ("compiler", "swiftlet \(swiftletVersion)"),
       ("options", request.text),
     ]
     if let decoder = request.decoder { options.facts.append(("decoder", decoder)) }
-    let model: CompiledModel
-    do { model = try Compiler(options: options).compile(graph) } catch { throw Refusal(source, error.message) }
-    let file = model.file
-    let session: Session
-    do { session = try Session(file: file.span.bytes) } catch { throw Refusal(source, error.message) }
-    return Result(model: model, file: file, sourceByteCount: bytes.count, session: session)
+    return options
+  }
+
+  private func loaded(_ file: [UInt8]) throws(Refusal) -> LoadedModel {
+    try LoadedModel(path: source, file: file.span.bytes, options: SessionOptions())
   }
 
   private func graph(of bytes: [UInt8]) throws(Refusal) -> Graph {
@@ -103,8 +133,17 @@ extension Graph {
   }
 }
 
+extension Graph {
+  /// The length of the only output, where it is a list.
+  fileprivate var classCount: Int? {
+    guard outputs.count == 1 else { return nil }
+    let shape = self[outputs[0]].shape
+    return shape.rank > 0 && shape[shape.rank - 1] == shape.elementCount ? shape.elementCount : nil
+  }
+}
+
 /// A file's name up to its last dot.
-private func withoutExtension(_ name: String) -> String {
+func withoutExtension(_ name: String) -> String {
   guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
   return String(name[..<dot])
 }

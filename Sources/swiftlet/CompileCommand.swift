@@ -12,6 +12,13 @@ struct CompileCommand: ParsableCommand {
         swiftlet compile model.tflite -o model.swl --labels labels.txt --mean 0.5 --std 0.5
         swiftlet compile face.tflite -o face.swl --decoder blazeface
         swiftlet compile detector.onnx -o detector.swl --input images=1x3x320x320
+        swiftlet compile float.tflite -o int8.swl --calibrate photos --mean 0.5 --std 0.5 --report
+        swiftlet compile float.tflite -o int8.swl --calibrate photos --accuracy labelled --latency-budget 1.2x
+        swiftlet compile float.tflite -o sparse.swl --calibrate photos --prune 0.5
+
+      With --calibrate a float model becomes INT8: it runs on the pictures, prepared as they will be on the device, and \
+      the ways to choose ranges, to balance channels and to correct biases are tried; what brings its answers nearest \
+      to those in floats is taken. Some hundred pictures of what the camera will see are enough; they need no labels.
 
       The same input and options give the same bytes. The output takes its name only when it is complete.
       """)
@@ -25,8 +32,7 @@ struct CompileCommand: ParsableCommand {
   @Flag(help: "Keep a float model in floats.")
   var float = false
 
-  @Option(help: "Quantise a float model with the pictures of a folder.")
-  var calibrate: String?
+  @OptionGroup var compression: CompressionOptions
 
   @Option(help: ArgumentHelp("What is subtracted from pixels on the 0..1 scale.", valueName: "r,g,b"))
   var mean: ChannelValues?
@@ -37,12 +43,6 @@ struct CompileCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("The extents of an ONNX input that the file leaves open.", valueName: "name=1x3x320x320"))
   var input: [InputShape] = []
-
-  @Option(help: "Leave out weights until this part is left, 0 to 1.")
-  var prune: Double?
-
-  @Flag(help: "Report the accuracy of each layer.")
-  var report = false
 
   @Option(help: "A text file with the name of one class on each line.")
   var labels: String?
@@ -60,27 +60,24 @@ struct CompileCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard !(float && calibrate != nil) else { throw ValidationError("--float and --calibrate exclude each other") }
+    guard !(float && compression.calibrate != nil) else {
+      throw ValidationError("--float and --calibrate exclude each other")
+    }
     guard (mean == nil) == (std == nil) else { throw ValidationError("--mean and --std are given together") }
   }
 
   func run() throws {
-    try refuseWhatIsMissing()
     let result = try Compilation(source: source, request: request()).result()
     try writeFile(output, result.file.span.bytes)
+    if compression.report { try QuantizationReport(result, source: source, output: output).write() }
     CompileReport(result: result, output: output).print(asJSON: json)
   }
 
   private func request() throws -> CompilationRequest {
     CompilationRequest(
       name: name, mean: mean?.values, standardDeviation: std?.values, labels: try labels.map(readLabels) ?? [],
-      requiresFloat: float, decoder: decoder, fit: fit?.portFit, inputShapes: input)
-  }
-
-  private func refuseWhatIsMissing() throws {
-    if calibrate != nil { throw Refusal(source, "--calibrate: quantisation is not there yet; leave it out") }
-    if prune != nil { throw Refusal(source, "--prune: pruning is not there yet; leave it out") }
-    if report { throw Refusal(source, "--report: the accuracy report is not there yet; leave it out") }
+      requiresFloat: float, decoder: decoder, fit: fit?.portFit, inputShapes: input,
+      compression: compression.request)
   }
 }
 

@@ -46,14 +46,24 @@ struct CompileReport {
       "bytes; at least \(bound), ratio \(Quantity.fixed(planRatio, digits: 3))")
     let scratch = session.arenaByteCount - session.weightByteCount - program.activationByteCount
     table.add("  scratch", Quantity.grouped(scratch), "bytes")
-    return Terminal.bold(output) + "\n" + table.text
+    var text = Terminal.bold(output) + "\n" + table.text
+    if let compression = result.compression {
+      text += compression.facts.map { "  \($0.key): \($0.value)\n" }.joined()
+    }
+    if let accuracy = result.accuracy { text += "  accuracy: \(accuracy.text)\n" }
+    return text
   }
 }
 
 /// Where a model came from.
 func lineage(of manifest: Manifest) -> JSON {
-  .object([
+  var members: [(String, JSON)] = [
     ("source", .optional(manifest["source"])), ("source_sha256", .optional(manifest["source_sha256"])),
     ("compiler", .optional(manifest["compiler"])), ("options", .optional(manifest["options"])),
-  ])
+  ]
+  let compression = ["calibration", "calibration_sha256", "pruning", "channel_pruning", "quantization", "accuracy"]
+  for entry in manifest.entries where compression.contains(entry.key) {
+    members.append((entry.key, .string(entry.value)))
+  }
+  return .object(members)
 }

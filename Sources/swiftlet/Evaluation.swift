@@ -27,12 +27,8 @@ struct Evaluation {
     var candidate = try Candidate(model)
     var rival: Candidate? = nil
     if let otherModel { rival = try Candidate(otherModel) }
-    let offset = labelOffset ?? Evaluation.offset(classCount: candidate.scores.count, data)
-    if let item = data.items.first(where: { !(0..<candidate.scores.count ~= $0.label + offset) }) {
-      let classes = "the model has \(candidate.scores.count) classes"
-      throw Refusal(item.path, "class \(item.label) with --label-offset \(offset): \(classes)")
-    }
-    self.labelOffset = offset
+    self.labelOffset = try Evaluation.offset(classCount: candidate.scores.count, data, wanted: labelOffset)
+    let offset = self.labelOffset
     subject = Score(latencies: Latencies(capacity: data.items.count))
     if rival != nil { other = Score(latencies: Latencies(capacity: data.items.count)) }
 
@@ -58,9 +54,17 @@ struct Evaluation {
     other?.latencies.sort()
   }
 
+  /// What is added to the data's class numbers; refuses data with classes that the model lacks.
+  ///
   /// Classifiers of ImageNet often have a class for the background before the thousand others.
-  private static func offset(classCount: Int, _ data: Dataset) -> Int {
-    classCount == data.classCount + 1 || (classCount == 1001 && data.classCount <= 1000) ? 1 : 0
+  static func offset(classCount: Int, _ data: Dataset, wanted: Int? = nil) throws(Refusal) -> Int {
+    let hasBackground = classCount == data.classCount + 1 || (classCount == 1001 && data.classCount <= 1000)
+    let offset = wanted ?? (hasBackground ? 1 : 0)
+    if let item = data.items.first(where: { !(0..<classCount ~= $0.label + offset) }) {
+      let classes = "the model has \(classCount) classes"
+      throw Refusal(item.path, "class \(item.label) with --label-offset \(offset): \(classes)")
+    }
+    return offset
   }
 }
 

@@ -42,7 +42,7 @@ struct CompileTests {
     #expect(folder.names == ["x.tflite"])
   }
 
-  @Test(arguments: [["--prune", "0.5"], ["--report"], ["--calibrate", "x"], ["--input", "a=1x2x2x1"], ["--float"]])
+  @Test(arguments: [["--calibrate", "x"], ["--input", "a=1x2x2x1"], ["--float"]])
   func refusesWhatItCannotDo(options: [String]) throws {
     let folder = try Folder()
     let result = try Program.run(["compile", Digits.source, "-o", folder.path("a.swl")] + options)

@@ -1,0 +1,123 @@
+import Compression
+import Graph
+import Tensors
+import Testing
+
+struct PruningTests {
+  /// Blocks of 1 x 4 weights of a layer in which some weight is not zero.
+  private func liveBlocks(_ graph: Graph, _ node: Int) -> (live: Int, all: Int) {
+    let weights = graph[graph.nodes[node].inputs[1]!]
+    let channels = weights.shape[weights.shape.rank - 1]
+    let rows = stride(from: 0, to: weights.shape.elementCount, by: channels)
+    let blocks = rows.flatMap { row in
+      stride(from: 0, to: channels, by: 4).map { row + $0..<row + min($0 + 4, channels) }
+    }
+    return (blocks.count { block in block.contains { weights.reals[$0] != 0 } }, blocks.count)
+  }
+
+  @Test(arguments: [0.9, 0.5, 0.31])
+  func keepsExactlyTheDensity(density: Double) throws {
+    let model = try FloatModel(FloatNetwork.small())
+    let pruning = try BlockPruning(model, density: density, FloatNetwork.samples(16)) { _, _, _ in }
+    let counts = [2, 4].map { liveBlocks(pruning.model.graph, $0) }
+    let all = counts.reduce(0) { $0 + $1.all }
+    #expect(counts.reduce(0) { $0 + $1.live } == Int((density * Double(all)).rounded()))
+    #expect(pruning.layers.map(\.node) == [2, 4])
+    for node in [0, 1] {
+      #expect(
+        pruning.model.graph[pruning.model.graph.nodes[node].inputs[1]!].constant
+          == model.graph[model.graph.nodes[node].inputs[1]!].constant)
+    }
+  }
+
+  @Test func zerosSurviveQuantisation() throws {
+    let model = try FloatModel(FloatNetwork.small())
+    let samples = FloatNetwork.samples(16)
+    let pruning = try BlockPruning(model, density: 0.5, samples) { _, _, _ in }
+    let options = PostTrainingQuantization.Options()
+    let result = try PostTrainingQuantization(options: options).quantized(pruning.model, samples)
+    for node in [2, 4] {
+      let pruned = pruning.model.graph.nodes[node]
+      let weights = pruning.model.graph[pruned.inputs[1]!].reals
+      let quantized = try #require(result.graph.nodes.first { $0.place == pruned.place })
+      let stored = result.graph[quantized.inputs[1]!].constant!
+      for (real, byte) in zip(weights, stored) where real == 0 { #expect(byte == 0) }
+    }
+  }
+
+  /// Weights that are left make up for those that are gone.
+  @Test func fitsWhatIsLeft() throws {
+    let graph = FloatNetwork.small()
+    let samples = FloatNetwork.samples(16)
+    let pruned = try BlockPruning(FloatModel(graph), density: 0.6, samples) { _, _, _ in }.model.graph
+    var masked = graph
+    for node in [2, 4] {
+      let (from, to) = (pruned[pruned.nodes[node].inputs[1]!].reals, masked.nodes[node].inputs[1]!)
+      for (index, value) in from.enumerated() where value == 0 {
+        masked[to].constant!.replaceSubrange(4 * index..<4 * index + 4, with: [0, 0, 0, 0])
+      }
+    }
+    var (fitted, plain) = (Difference(), Difference())
+    for index in 0..<samples.count {
+      let wanted = try answer(graph, samples.inputs(index))
+      fitted.add(Difference(wanted: wanted, found: try answer(pruned, samples.inputs(index))))
+      plain.add(Difference(wanted: wanted, found: try answer(masked, samples.inputs(index))))
+    }
+    #expect(fitted.decibels > plain.decibels + 3)
+  }
+
+  private func zeroed(_ graph: Graph, node: Int, channels: Set<Int>, bias: Float) -> Graph {
+    var graph = graph
+    let (weights, biases) = (graph.nodes[node].inputs[1]!, graph.nodes[node].inputs[2]!)
+    let row = graph[weights].shape.elementCount / graph[weights].shape[0]
+    for channel in channels {
+      let bytes = 4 * channel * row..<4 * (channel + 1) * row
+      graph[weights].constant!.replaceSubrange(bytes, with: repeatElement(0, count: 4 * row))
+      graph[biases].constant!.replaceSubrange(
+        4 * channel..<4 * channel + 4, with: (0..<4).map { UInt8(truncatingIfNeeded: bias.bitPattern >> (8 * $0)) })
+    }
+    return graph
+  }
+
+  @Test func takesOutChannelsThatAreZero() throws {
+    // Negative biases end at zero: these channels can go through the padded depthwise layer.
+    let graph = zeroed(FloatNetwork.small(), node: 0, channels: [3, 7, 8], bias: -1)
+    try expectSame(graph, removed: 3)
+    #expect(Shrinking(graph).graph[graph.nodes[1].outputs[0]].shape[3] == 13)
+  }
+
+  @Test func movesConstantsIntoBiases() throws {
+    let graph = zeroed(FloatNetwork.small(), node: 2, channels: [0, 23], bias: 0.7)
+    try expectSame(graph, removed: 2)
+  }
+
+  @Test func keepsConstantsThatMeetPadding() throws {
+    let graph = zeroed(FloatNetwork.small(), node: 0, channels: [2], bias: 0.5)
+    try expectSame(graph, removed: 0)
+  }
+
+  private func expectSame(_ graph: Graph, removed: Int) throws {
+    let shrinking = Shrinking(graph)
+    #expect(shrinking.removedChannels == removed)
+    let samples = FloatNetwork.samples(4)
+    for index in 0..<samples.count {
+      let (before, after) = try (answer(graph, samples.inputs(index)), answer(shrinking.graph, samples.inputs(index)))
+      #expect(Difference(wanted: before, found: after).decibels > 100)
+    }
+  }
+
+  @Test func takesOutTheChannelsLeastMissed() throws {
+    let model = try FloatModel(FloatNetwork.small())
+    let samples = FloatNetwork.samples(16)
+    let pruning = try ChannelPruning(model, density: 0.75, samples) { _, _, _ in }
+    #expect(pruning.removedChannels == 10 && pruning.channels == 40)
+    var difference = Difference()
+    for index in 0..<samples.count {
+      difference.add(
+        Difference(
+          wanted: try answer(model.graph, samples.inputs(index)),
+          found: try answer(pruning.model.graph, samples.inputs(index))))
+    }
+    #expect(difference.decibels > 10)
+  }
+}
