@@ -116,7 +116,8 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Compiler", "Compression", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux", "ModelFormat", "Running",
+        "Compiler", "Compression", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux",
+        "ModelFormat", "Running",
         "Tensors", "Vision", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),
     .testTarget(name: "swiftletTests", swiftSettings: host()),

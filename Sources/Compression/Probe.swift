@@ -19,8 +19,11 @@ final class Probe {
   init(_ graph: Graph, mergesResiduals: Bool = false) throws(CompressionError) {
     var options = CompilerOptions()
     options.mergesResiduals = mergesResiduals
+    // Samples are handed over as the graph keeps them.
+    var inner = graph
+    inner.boundaries = [:]
     let model: CompiledModel
-    do { model = try Compiler(options: options).compile(graph) } catch {
+    do { model = try Compiler(options: options).compile(inner) } catch {
       throw CompressionError(error.place, error.reason)
     }
     var sessionOptions = SessionOptions()

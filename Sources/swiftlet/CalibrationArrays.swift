@@ -24,7 +24,10 @@ struct CalibrationArrays: Samples {
       guard !files.isEmpty else { return nil }
       paths += files
       var all: [Float] = []
-      for file in files { all += try CalibrationArrays.read(file, for: graph[id]) }
+      for file in files {
+        let read = try CalibrationArrays.read(file, for: graph[id], extents: graph.extents(ofInput: id))
+        all += graph.stored(read, input: id)
+      }
       values.append(all)
     }
     elementCounts = graph.inputs.map { graph[$0].shape.elementCount }
@@ -39,11 +42,10 @@ struct CalibrationArrays: Samples {
     zip(values, elementCounts).map { Array($0[index * $1..<(index + 1) * $1]) }
   }
 
-  private static func read(_ path: String, for input: GraphTensor) throws(Refusal) -> [Float] {
+  private static func read(_ path: String, for input: GraphTensor, extents: [Int]) throws(Refusal) -> [Float] {
     let array: NumpyArray
     let file = try readFile(path)
     do { array = try NumpyArray(decoding: file) } catch { throw Refusal(path, error.reason) }
-    let extents = input.shape.dimensions
     let isBatch = array.shape.dropFirst() == extents.dropFirst()[...] && extents.first == 1
     guard array.type == .float32,
       array.shape == extents || (isBatch && !array.shape.isEmpty) || array.shape.dropFirst() == extents[...]
@@ -51,7 +53,7 @@ struct CalibrationArrays: Samples {
       let found = array.shape.map(String.init).joined(separator: "x")
       throw Refusal(
         path,
-        "input \(input.name): expected float32 \(input.shape.description), or several of them along the first "
+        "input \(input.name): expected float32 \(extents.map(String.init).joined(separator: "x")), or several of them along the first "
           + "dimension, found \(array.type.name) \(found)")
     }
     let values = array.bytes.withUnsafeBytes { bytes in
@@ -60,5 +62,25 @@ struct CalibrationArrays: Samples {
     guard !values.isEmpty else { throw Refusal(path, "the array is empty") }
     guard let index = values.firstIndex(where: { !$0.isFinite }) else { return values }
     throw Refusal(path, "element \(index) is \(values[index])")
+  }
+}
+
+extension Graph {
+  /// The extents of an input as callers hand it over.
+  fileprivate func extents(ofInput id: TensorID) -> [Int] {
+    let own = self[id].shape.dimensions
+    return boundaries[id]?.isChannelsFirst == true ? [own[0], own[3], own[1], own[2]] : own
+  }
+
+  /// Samples [N, C, H, W] as [N, H, W, C] where the input's callers have the channels first.
+  fileprivate func stored(_ values: [Float], input id: TensorID) -> [Float] {
+    guard boundaries[id]?.isChannelsFirst == true else { return values }
+    let shape = self[id].shape
+    let (pixels, channels) = (shape[1] * shape[2], shape[3])
+    return values.indices.map { index in
+      let (place, channel) = index.quotientAndRemainder(dividingBy: channels)
+      let (image, pixel) = place.quotientAndRemainder(dividingBy: pixels)
+      return values[(image * channels + channel) * pixels + pixel]
+    }
   }
 }

@@ -29,7 +29,8 @@ struct CalibrationData {
     }
     guard graph.inputs.count == 1,
       let input = PictureNormalisation(
-        graph[graph.inputs[0]], mean: request.mean, deviation: request.standardDeviation, fit: request.fit ?? .centreCrop)
+        graph[graph.inputs[0]], mean: request.mean, deviation: request.standardDeviation,
+        fit: request.fit ?? .centreCrop)
     else {
       throw Refusal(source, "its input is no picture; calibrate with .npy arrays of the input's shape")
     }
