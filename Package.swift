@@ -19,6 +19,7 @@ let package = Package(
     .target(name: "CKernels", cSettings: c(), linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CLinux", cSettings: c()),
     .target(name: "CBench", cSettings: c()),
+    .target(name: "CLearning", cSettings: c(), linkerSettings: [.linkedLibrary("m")]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "CImaging", cSettings: c(),
@@ -55,6 +56,12 @@ let package = Package(
     // 4
     .target(name: "Vision", dependencies: ["Tensors"], swiftSettings: device()),
     .testTarget(name: "VisionTests", dependencies: ["Vision", "Tensors"], swiftSettings: host()),
+
+    .target(
+      name: "Learning", dependencies: ["CLearning", "Linux", "ModelFormat", "Tensors"], swiftSettings: device()),
+    .testTarget(
+      name: "LearningTests", dependencies: ["CBench", "Learning", "Linux", "Tensors"],
+      exclude: ["Fixtures"], swiftSettings: host()),
 
     .target(name: "Console", dependencies: ["Linux"], swiftSettings: device()),
 

@@ -1,0 +1,20 @@
+#ifndef SWL_VECTORISED_H
+#define SWL_VECTORISED_H
+
+// A function compiled for AVX2 as well; the loader chooses. Results are the same, since no sum changes its order.
+#if defined(__x86_64__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+#define SWL_VECTORISED __attribute__((target_clones("arch=haswell", "default")))
+#else
+#define SWL_VECTORISED
+#endif
+#define SWL_INLINE static inline __attribute__((always_inline))
+#define SWL_UNROLL _Pragma("clang loop unroll(full)")
+
+// Channels that a loop keeps in registers.
+#define SWL_LANES 16
+
+SWL_INLINE int32_t least(int32_t a, int32_t b) {
+    return a < b ? a : b;
+}
+
+#endif
