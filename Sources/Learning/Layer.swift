@@ -33,7 +33,7 @@ public enum LayerOperation: Equatable, Sendable {
 
 /// One step of a network.
 public struct Layer: Sendable {
-  public var name: String
+  public let name: String
   public let operation: LayerOperation
   public let inputs: [ValueID]
   public let output: ValueID
@@ -42,16 +42,16 @@ public struct Layer: Sendable {
   /// The first of the layer's numbers in the statistics: running means, then variances; or least, greatest, observed.
   let statistics: Int
   /// Whether its parameters change.
-  public var isTrainable = true
+  public internal(set) var isTrainable = true
   /// Whether its weights are rounded to int8, one scale for each output channel, before use.
-  public var quantizesWeights = false
+  public internal(set) var quantizesWeights = false
 }
 
 /// Some numbers of the flat parameter vector.
 public struct Parameter: Sendable {
-  public enum Role: Sendable { case weights, bias, scale, shift }
+  public enum Role: Int, Sendable { case weights, bias, scale, shift }
 
-  public var name: String
+  public let name: String
   public let role: Role
   /// Elements before it, and its own.
   public let offset, count: Int
@@ -60,7 +60,7 @@ public struct Parameter: Sendable {
   /// Products that make one output; what initialisation scales by.
   let fanIn: Int
   /// The share of blocks of 1 output x 4 input channels that pruning leaves; nil for one that is never pruned.
-  public var density: Double?
+  public internal(set) var density: Double?
 
   /// Blocks of a weight mask.
   var blockCount: Int { rows * ((channels + 3) / 4) }

@@ -3,7 +3,7 @@ internal import CLearning
 extension Network {
   /// Turns the gradient of the output, which the loss has left there, into gradients of the parameters of all trained
   /// layers, overwriting the last ones.
-  func backward(samples: Int) {
+  public func backward(samples: Int) {
     unsafe floats(plan.gradients).update(repeating: 0, count: architecture.parameterCount)
     for index in architecture.layers.indices.reversed() where plan.sharing.runsBackwards(architecture.layers[index]) {
       backward(index, samples)
