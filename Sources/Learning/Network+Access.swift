@@ -21,7 +21,7 @@ extension Network {
     try unsafe with(floats(plan.statistics), count: architecture.statisticsCount, body)
   }
 
-  /// The input: [batch, height, width, channels].
+  /// The input: [batch, height, width, channels]. A run may use its memory for other values: fill it before each.
   public func withInput<Result, Failure: Error>(
     _ body: (inout MutableSpan<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result { try withValue(architecture.input, body) }

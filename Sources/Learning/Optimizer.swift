@@ -35,7 +35,7 @@ extension Network {
         case .adamW(let beta1, let beta2, let epsilon, let decay):
           var options = swl_learn_adam_options(
             rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: decays ? decay : 0,
-            correction1: 1 / (1 - power(beta1, step)), correction2: 1 / (1 - power(beta2, step)))
+            correction1: Float(1 / (1 - power(beta1, step))), correction2: Float(1 / (1 - power(beta2, step))))
           unsafe swl_learn_adamw(
             Int64(parameter.count), &options, slope(parameter), slot(0, parameter), slot(1, parameter),
             values(parameter))
@@ -77,12 +77,12 @@ extension Network {
 }
 
 /// base^exponent by squaring: the same bits everywhere.
-private func power(_ base: Float, _ exponent: Int) -> Float {
+private func power(_ base: Float, _ exponent: Int) -> Double {
   var (result, factor, rest) = (1.0, Double(base), exponent)
   while rest > 0 {
     if rest & 1 == 1 { result *= factor }
     factor *= factor
     rest >>= 1
   }
-  return Float(result)
+  return result
 }

@@ -12,6 +12,8 @@ struct GradientCheck {
   var samples = 3
   var loss = ReferenceLoss()
   var usesBLAS = true
+  /// One at which no value lies so near to a bend that single and double precision are on two sides of it.
+  var seed: UInt64 = 3
 
   func run(sourceLocation: SourceLocation = #_sourceLocation) throws {
     var random = Random(seed: 11)
@@ -22,7 +24,7 @@ struct GradientCheck {
     var options = NetworkOptions(batch: samples + 1)
     options.usesBLAS = usesBLAS
     let network = try Network(architecture, options: options)
-    network.initialize(seed: 3)
+    network.initialize(seed: seed)
     let parameters = network.withParameters { values in
       for index in values.indices { values[index] += 0.1 * random.nextSigned() }
       return values.indices.map { Double(values[$0]) }
