@@ -43,7 +43,7 @@ struct NetworkPlan {
     gradients = take(options.hasGradients ? 4 * count : 0)
     quantizedWeights = take(architecture.layers.contains { $0.quantizesWeights } ? 4 * count : 0)
     batchStatistics = take(4 * architecture.statisticsCount)
-    norms = take(options.hasMasks ? 8 * (architecture.parameters.map(\.blockCount).max() ?? 0) : 0)
+    norms = take(options.hasMasks ? 8 * (architecture.parameters.map { $0.blockCount }.max() ?? 0) : 0)
     patchRows = architecture.layers.map { NetworkPlan.patchRows($0, architecture, options.batch) }
     patches = take(4 * NetworkPlan.patchElements(architecture, patchRows))
     labels = take(4 * options.batch)

@@ -17,7 +17,8 @@ struct ValueSharing {
     var producer: [LayerOperation?] = [nil]
     for (index, layer) in architecture.layers.enumerated() {
       let input = layer.inputs[0].index
-      isInPlace[index] = layer.canShare && producer[input].map(\.leavesOutputFree) ?? false && readers[input] == 1
+      let inputIsFree = producer[input]?.leavesOutputFree ?? false
+      isInPlace[index] = layer.canShare && inputIsFree && readers[input] == 1
       if isInPlace[index] || layer.operation == .reshape { root[layer.output.index] = root[input] }
       producer.append(layer.operation)
       let isTrained = layer.isTrainable && !layer.parameters.isEmpty
