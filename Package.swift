@@ -93,6 +93,11 @@ let package = Package(
         "CBench", "Compiler", "Engine", "Graph", "Importers", "Kernels", "Linux", "ModelFormat", "Tensors",
       ],
       exclude: ["arena-bytes.tsv"], swiftSettings: host()),
+    .target(name: "Training", dependencies: ["Graph", "Learning", "Tensors"], swiftSettings: host()),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Compiler", "Engine", "Graph", "Importers", "Learning", "Tensors", "Training"],
+      swiftSettings: host()),
     .executableTarget(
       name: "swiftlet",
       dependencies: [

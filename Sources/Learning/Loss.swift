@@ -28,6 +28,11 @@ public struct Targets: OptionSet, Sendable {
 public struct BatchResult: Equatable, Sendable {
   public var loss: Double
   public var correctCount: Int
+
+  public init(loss: Double, correctCount: Int) {
+    self.loss = loss
+    self.correctCount = correctCount
+  }
 }
 
 extension Network {

@@ -32,3 +32,23 @@ extension Network {
     }
   }
 }
+
+/// What a batch norm does to a channel with its running statistics.
+public struct ChannelNorm: Sendable {
+  public let scale, shift, mean, inverseDeviation: Float
+}
+
+extension Network {
+  /// The channels of a batch norm; nil for other layers.
+  public func batchNorm(ofLayer index: Int) -> [ChannelNorm]? {
+    let layer = architecture.layers[index]
+    guard case .batchNorm(_, let epsilon) = layer.operation else { return nil }
+    let channels = architecture[layer.output].channels
+    return (0..<channels).map { channel in
+      unsafe ChannelNorm(
+        scale: parameter(layer, 0)![channel], shift: parameter(layer, 1)![channel],
+        mean: statistics(layer)[channel],
+        inverseDeviation: 1 / (statistics(layer)[channels + channel] + epsilon).squareRoot())
+    }
+  }
+}
