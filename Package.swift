@@ -101,8 +101,8 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Compiler", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux", "ModelFormat", "Running",
-        "Tensors", "Vision", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Compiler", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Learning", "Linux", "ModelFormat",
+        "Running", "Tensors", "Training", "Vision", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),
     .testTarget(name: "swiftletTests", swiftSettings: host()),
   ],

@@ -3,7 +3,7 @@ public struct NetworkOptions: Sendable {
   /// Samples that run together, at most.
   public var batch: Int
   /// Memory for gradients, and so the ability to run backwards.
-  public var hasGradients = true
+  public var hasGradients: Bool
   /// Numbers that an optimiser keeps for each parameter.
   public var optimizerSlots = 0
   /// Whether weights may be masked.
@@ -11,5 +11,8 @@ public struct NetworkOptions: Sendable {
   /// Whether the matrix product of OpenBLAS is used where it is installed.
   public var usesBLAS = true
 
-  public init(batch: Int) { self.batch = batch }
+  public init(batch: Int, hasGradients: Bool = true) {
+    self.batch = batch
+    self.hasGradients = hasGradients
+  }
 }

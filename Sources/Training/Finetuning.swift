@@ -56,6 +56,9 @@ public final class Finetuning {
   /// Samples of the last step.
   public private(set) var lastCount = 0
 
+  /// Whether the last step was an epoch's last.
+  public var endsEpoch: Bool { trainer.order.position == 0 || trainer.order.position == samples.count }
+
   private func fill(_ place: Int, with sample: Int, of samples: TrainingSamples) {
     let network = trainer.network
     let (width, classes) = (samples.inputCount, model.outputCount)

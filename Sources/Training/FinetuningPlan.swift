@@ -20,7 +20,7 @@ public struct FinetuningPlan: Sendable {
   public init() {}
 
   /// Steps of one epoch of `count` samples; the last one may be smaller.
-  func stepsInEpoch(_ count: Int) -> Int { (count + batch - 1) / batch }
+  public func stepsInEpoch(_ count: Int) -> Int { (count + batch - 1) / batch }
 
   /// All steps, for `count` samples.
   public func stepCount(_ count: Int) -> Int {

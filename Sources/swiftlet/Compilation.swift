@@ -80,7 +80,7 @@ extension Graph {
 }
 
 /// A file's name up to its last dot.
-private func withoutExtension(_ name: String) -> String {
+func withoutExtension(_ name: String) -> String {
   guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
   return String(name[..<dot])
 }

@@ -18,7 +18,10 @@ struct Tool: ParsableCommand {
       Exit status: 0 success, 1 an input was refused (one line says which, where and why), 2 wrong usage.
       """,
     version: swiftletVersion,
-    subcommands: [CompileCommand.self, InspectCommand.self, RunCommand.self, BenchCommand.self, EvaluateCommand.self])
+    subcommands: [
+      CompileCommand.self, InspectCommand.self, RunCommand.self, BenchCommand.self, EvaluateCommand.self,
+      FinetuneCommand.self,
+    ])
 
   static func main() {
     do {
