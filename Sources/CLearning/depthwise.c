@@ -45,6 +45,7 @@ SWL_VECTORISED void swl_learn_depthwise_input_gradient(const swl_learn_window *w
                     for (int32_t kx = columns.first; kx < columns.end; kx++) {
                         float *target = in_gradient + pixel_offset(w, rows, ky, columns, kx);
                         const float *tap = weights + (ptrdiff_t)(ky * w->kernel_w + kx) * channels;
+                        SWL_INDEPENDENT
                         for (int32_t c = 0; c < channels; c++) target[c] += out_gradient[c] * tap[c];
                     }
             }

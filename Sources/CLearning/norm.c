@@ -47,8 +47,10 @@ void swl_learn_running_statistics(int32_t channels, float epsilon, const float *
 
 SWL_VECTORISED void swl_learn_normalise(int32_t rows, int32_t channels, const float *x, const float *mean,
                                         const float *inverse, const float *scale, const float *shift, float *y) {
-    for (int32_t r = 0; r < rows; r++, x += channels, y += channels)
+    for (int32_t r = 0; r < rows; r++, x += channels, y += channels) {
+        SWL_INDEPENDENT
         for (int32_t c = 0; c < channels; c++) y[c] = (x[c] - mean[c]) * (inverse[c] * scale[c]) + shift[c];
+    }
 }
 
 SWL_INLINE void sum_products(int32_t rows, int32_t channels, int32_t width, const float *x, const float *mean,
@@ -87,16 +89,30 @@ SWL_VECTORISED void swl_learn_normalise_parameter_gradient(int32_t rows, int32_t
     }
 }
 
-SWL_VECTORISED void swl_learn_normalise_input_gradient(int32_t rows, int32_t channels, const float *x,
-                                                       const float *mean, const float *inverse, const float *scale,
-                                                       const float *y_gradient, const float *scale_sums,
-                                                       const float *shift_sums, int32_t accumulate, float *x_gradient) {
+// g - (shift_sums + x' * scale_sums) / rows, times the slope of the norm itself; x' is x normalised.
+SWL_INLINE void input_gradient(int32_t rows, int32_t channels, const float *x, const float *mean, const float *inverse,
+                               const float *scale, const float *y_gradient, const float *scale_sums,
+                               const float *shift_sums, int accumulate, float *x_gradient) {
     float share = 1 / (float)rows;
-    for (int32_t r = 0; r < rows; r++, x += channels, y_gradient += channels, x_gradient += channels)
+    for (int32_t r = 0; r < rows; r++, x += channels, y_gradient += channels, x_gradient += channels) {
+        SWL_INDEPENDENT
         for (int32_t c = 0; c < channels; c++) {
             float g = y_gradient[c];
             if (scale_sums) g -= (shift_sums[c] + (x[c] - mean[c]) * inverse[c] * scale_sums[c]) * share;
             float result = g * (inverse[c] * scale[c]);
             x_gradient[c] = accumulate ? x_gradient[c] + result : result;
         }
+    }
+}
+
+SWL_VECTORISED void swl_learn_normalise_input_gradient(int32_t rows, int32_t channels, const float *x,
+                                                       const float *mean, const float *inverse, const float *scale,
+                                                       const float *y_gradient, const float *scale_sums,
+                                                       const float *shift_sums, int32_t accumulate, float *x_gradient) {
+    if (!scale_sums)
+        input_gradient(rows, channels, x, mean, inverse, scale, y_gradient, NULL, NULL, accumulate, x_gradient);
+    else if (accumulate)
+        input_gradient(rows, channels, x, mean, inverse, scale, y_gradient, scale_sums, shift_sums, 1, x_gradient);
+    else
+        input_gradient(rows, channels, x, mean, inverse, scale, y_gradient, scale_sums, shift_sums, 0, x_gradient);
 }

@@ -8,6 +8,7 @@ __attribute__((no_builtin("memcpy"))) SWL_INLINE void copy(int32_t count, const 
 }
 
 SWL_INLINE void add(int32_t count, const float *x, float *y) {
+    SWL_INDEPENDENT
     for (int32_t i = 0; i < count; i++) y[i] += x[i];
 }
 

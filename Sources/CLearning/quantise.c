@@ -36,17 +36,28 @@ SWL_VECTORISED void swl_learn_range(int64_t count, const float *x, float *least_
 
 SWL_VECTORISED void swl_learn_fake_quantise(int64_t count, float scale, int32_t zero, const float *x, float *y) {
     float lower = (float)(-128 - zero), upper = (float)(127 - zero), inverse = 1 / scale;
+    SWL_INDEPENDENT
     for (int64_t i = 0; i < count; i++) y[i] = rounded(clamped(x[i] * inverse, lower, upper)) * scale;
+}
+
+SWL_INLINE void quantise_gradient(int64_t count, float scale, int32_t zero, const float *x, const float *y_gradient,
+                                  int accumulate, float *x_gradient) {
+    float lower = (float)(-128 - zero), upper = (float)(127 - zero), inverse = 1 / scale;
+    SWL_INDEPENDENT
+    for (int64_t i = 0; i < count; i++) {
+        float position = x[i] * inverse, slope = y_gradient[i];
+        float passed = position >= lower ? slope : 0;
+        passed = position <= upper ? passed : 0;
+        x_gradient[i] = accumulate ? x_gradient[i] + passed : passed;
+    }
 }
 
 SWL_VECTORISED void swl_learn_fake_quantise_gradient(int64_t count, float scale, int32_t zero, const float *x,
                                                      const float *y_gradient, int32_t accumulate, float *x_gradient) {
-    float lower = (float)(-128 - zero), upper = (float)(127 - zero), inverse = 1 / scale;
-    for (int64_t i = 0; i < count; i++) {
-        float position = x[i] * inverse;
-        float passed = position >= lower && position <= upper ? y_gradient[i] : 0;
-        x_gradient[i] = accumulate ? x_gradient[i] + passed : passed;
-    }
+    if (accumulate)
+        quantise_gradient(count, scale, zero, x, y_gradient, 1, x_gradient);
+    else
+        quantise_gradient(count, scale, zero, x, y_gradient, 0, x_gradient);
 }
 
 SWL_INLINE float magnitude(float x) {

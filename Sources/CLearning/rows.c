@@ -39,8 +39,10 @@ SWL_VECTORISED void swl_learn_column_sums(int32_t rows, int32_t channels, const 
 
 SWL_VECTORISED void swl_learn_copy_columns(int32_t rows, int32_t channels, const float *x, int32_t x_stride,
                                            int32_t accumulate, float *y, int32_t y_stride) {
-    for (int32_t r = 0; r < rows; r++, x += x_stride, y += y_stride)
+    for (int32_t r = 0; r < rows; r++, x += x_stride, y += y_stride) {
+        SWL_INDEPENDENT
         for (int32_t c = 0; c < channels; c++) y[c] = accumulate ? y[c] + x[c] : x[c];
+    }
 }
 
 void swl_learn_repeat_channels(int32_t rows, int32_t channels, int32_t times, const float *x, float *y) {
