@@ -96,7 +96,9 @@ extension FinetuneRun {
       throw Refusal(path, "there is a file already; add --resume to go on with it, or give another name")
     }
     try withMappedFile(path) { (file) throws(Refusal) in
-      do throws(CheckpointError) { try finetuning.trainer.resume(from: file) } catch { throw Refusal(path, error.message) }
+      do throws(CheckpointError) { try finetuning.trainer.resume(from: file) } catch {
+        throw Refusal(path, error.message)
+      }
     }
     resumedStep = finetuning.trainer.step
   }

@@ -59,12 +59,17 @@ struct Teacher {
     model.session.writeInput(0, from: samples.inputs.span.extracting(range).bytes)
   }
 
-  /// Runs once. The logarithm of a probability is as good as what the softmax read; one below 1e-6 is taken for that.
+  /// Runs once. The logarithm of a probability is as good as what the softmax read; one that the output cannot tell from 0
+  /// is taken for half of the least it can, or for 1e-6.
   private func answer() -> [Float] {
     model.session.run()
     let scores = outputs()
-    return endsInSoftmax ? scores.map { log(max($0, 1e-6)) } : scores
+    guard endsInSoftmax else { return scores }
+    let least = quantization.map { $0.scale / 2 } ?? 1e-6
+    return scores.map { log(max($0, least)) }
   }
+
+  private var quantization: Quantization? { model.program.tensors[model.program.outputs[0].tensor].quantization }
 
   private var endsInSoftmax: Bool {
     model.program.steps.contains { step in if case .softmax = step.operation { true } else { false } }
@@ -73,7 +78,7 @@ struct Teacher {
   /// The output in real numbers.
   private func outputs() -> [Float] {
     let port = model.program.outputs[0]
-    let quantization = model.program.tensors[port.tensor].quantization ?? Quantization(scale: 1, zeroPoint: 0)
+    let quantization = quantization ?? Quantization(scale: 1, zeroPoint: 0)
     let bytes = model.session.readOutput(0)
     return (0..<classCount).map { place in
       switch port.type {
