@@ -1,16 +1,34 @@
 internal import CLearning
 
+/// What a forward run does with statistics.
+enum ForwardMode {
+  /// Uses what has been learned.
+  case inference
+  /// Uses the batch's own and folds them into what has been learned.
+  case training
+  /// As training, with batch norms set so that they change nothing but add their shift.
+  case adopting
+}
+
 extension Network {
   /// Runs the first `samples` samples of the input through all layers.
   ///
   /// In training, batch norms use and fold in the batch's statistics and ranges of activations are observed; otherwise
   /// what has been learned of both is used.
   public func forward(samples: Int, training: Bool) {
-    precondition(1...options.batch ~= samples)
-    for index in architecture.layers.indices { forward(index, samples, training) }
+    forward(samples: samples, mode: training ? .training : .inference)
   }
 
-  private func forward(_ index: Int, _ samples: Int, _ training: Bool) {
+  /// Gives every batch norm the statistics of the first `samples` samples of the input, and scale and shift with which it
+  /// passes its input on with its present shift added: what a norm does that has been merged into the layer before it.
+  public func adoptStatistics(samples: Int) { forward(samples: samples, mode: .adopting) }
+
+  private func forward(samples: Int, mode: ForwardMode) {
+    precondition(1...options.batch ~= samples)
+    for index in architecture.layers.indices { forward(index, samples, mode) }
+  }
+
+  private func forward(_ index: Int, _ samples: Int, _ mode: ForwardMode) {
     let layer = architecture.layers[index]
     let (x, y) = unsafe (data(layer.inputs[0]), data(layer.output))
     let (rows, channels) = (rows(layer.output, samples), channels(layer.output))
@@ -28,7 +46,7 @@ extension Network {
       unsafe swl_learn_fill_rows(rows, channels, parameter(layer, 1), y)
       unsafe product(0, 1, rows, channels, inputs, x, inputs, usedWeights(layer), inputs, 1, y, channels)
     case .batchNorm(let momentum, let epsilon):
-      normalise(layer, samples, training ? momentum : nil, epsilon)
+      normalise(layer, samples, mode, momentum, epsilon)
     case .averagePool(let geometry):
       var window = window(geometry, layer)
       unsafe swl_learn_average_pool(&window, Int32(samples), x, y)
@@ -42,7 +60,7 @@ extension Network {
     case .concatenation: concatenate(layer, samples)
     case .repeatChannels(let times):
       unsafe swl_learn_repeat_channels(rows, self.channels(layer.inputs[0]), Int32(times), x, y)
-    case .fakeQuantize: fakeQuantize(layer, samples, training)
+    case .fakeQuantize: fakeQuantize(layer, samples, mode != .inference)
     }
   }
 
@@ -65,16 +83,25 @@ extension Network {
     }
   }
 
-  /// `momentum`: nil for running statistics.
-  private func normalise(_ layer: Layer, _ samples: Int, _ momentum: Float?, _ epsilon: Float) {
+  private func normalise(
+    _ layer: Layer, _ samples: Int, _ mode: ForwardMode, _ momentum: Float, _ epsilon: Float
+  ) {
     let (rows, channels) = (rows(layer.output, samples), channels(layer.output))
     let (x, y) = unsafe (data(layer.inputs[0]), data(layer.output))
     let (running, used) = unsafe (statistics(layer), batchStatistics(layer))
     let (variance, inverse) = unsafe (running + Int(channels), used + Int(channels))
-    if let momentum, layer.isTrainable {
-      unsafe swl_learn_batch_statistics(rows, channels, x, epsilon, momentum, used, inverse, running, variance)
+    if mode == .adopting || (mode == .training && layer.isTrainable) {
+      let kept = mode == .adopting ? 0 : momentum
+      unsafe swl_learn_batch_statistics(rows, channels, x, epsilon, kept, used, inverse, running, variance)
     } else {
       unsafe swl_learn_running_statistics(channels, epsilon, running, variance, used, inverse)
+    }
+    if mode == .adopting {
+      let (scale, shift) = unsafe (parameter(layer, 0)!, parameter(layer, 1)!)
+      for channel in 0..<Int(channels) {
+        unsafe scale[channel] = 1 / inverse[channel]
+        unsafe shift[channel] += used[channel]
+      }
     }
     unsafe swl_learn_normalise(rows, channels, x, used, inverse, parameter(layer, 0), parameter(layer, 1), y)
   }

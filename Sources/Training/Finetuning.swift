@@ -32,7 +32,11 @@ public final class Finetuning {
     if plan.startsFromScratch {
       trainer.network.initialize(seed: plan.seed)
     } else {
-      model.loadWeights(into: trainer.network)
+      model.loadWeights(into: trainer.network) { [self] _ in
+        let count = min(plan.batch, samples.count)
+        for place in 0..<count { fill(place, with: place * samples.count / count, of: samples) }
+        return count
+      }
     }
   }
 

@@ -30,7 +30,26 @@ public struct FinetuningPlan: Sendable {
     }
   }
 
-  /// Warms up over a twentieth of the steps; prunes between a tenth and six tenths, some fifty times.
+  /// What is done one after another: training and pruning with batch norms, then, on what is left and with small steps,
+  /// rounding, for which the norms are merged.
+  public var stages: [FinetuningPlan] {
+    guard treatment.insertsBatchNorm, treatment.quantizes else { return [self] }
+    var (first, rounding) = (self, self)
+    first.treatment.quantizes = false
+    rounding.treatment.density = nil
+    rounding.treatment.insertsBatchNorm = false
+    rounding.startsFromScratch = false
+    rounding.peakRate = peakRate / 10
+    switch duration {
+    case .epochs(let epochs):
+      (first.duration, rounding.duration) = (.epochs(max(1, epochs * 2 / 3)), .epochs(max(1, epochs - epochs * 2 / 3)))
+    case .steps(let steps):
+      (first.duration, rounding.duration) = (.steps(max(1, steps * 2 / 3)), .steps(max(1, steps - steps * 2 / 3)))
+    }
+    return [first, rounding]
+  }
+
+  /// Warms up over a twentieth of the steps; prunes between a twentieth and the half, some fifty times.
   func options(_ count: Int) -> TrainingOptions {
     let steps = stepCount(count)
     var options = TrainingOptions()
@@ -40,7 +59,7 @@ public struct FinetuningPlan: Sendable {
     options.gradientLimit = gradientLimit
     options.seed = seed
     if treatment.density != nil {
-      let (begin, end) = (steps / 10, steps * 6 / 10)
+      let (begin, end) = (steps / 20, steps / 2)
       options.pruning = PruningSchedule(begin: begin, end: end, interval: max(1, (end - begin) / 50))
     }
     return options

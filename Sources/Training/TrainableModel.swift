@@ -27,9 +27,9 @@ public struct TrainableModel: Sendable {
   /// The number of classes, or of whatever the output's elements are.
   public var outputCount: Int { architecture[architecture.output].count }
 
-  /// Gives a network of `architecture` the graph's weights, what is not in the graph an effect of nothing, and masks that
-  /// keep its zero blocks zero.
-  public func loadWeights(into network: Network) {
+  /// Gives a network of `architecture` the graph's weights and masks that keep its zero blocks zero. Batch norms take
+  /// their statistics from samples, which `fill` writes into the network's input, a batch of them, and change nothing.
+  public func loadWeights(into network: Network, fill: (Network) -> Int) {
     network.initialize(seed: 0)
     network.withParameters { values in
       for binding in bindings {
@@ -37,8 +37,22 @@ public struct TrainableModel: Sendable {
         let parameter = architecture.parameters[binding.parameter]
         for (place, value) in floats.enumerated() { values[parameter.offset + place] = value }
       }
+      for (parameter, bias) in normBiases {
+        for (place, value) in bias.enumerated() { values[parameter.offset + place] = value }
+      }
     }
     network.keepZeroBlocks()
+    if bindings.contains(where: { $0.batchNorm != nil }) { network.adoptStatistics(samples: fill(network)) }
+  }
+
+  /// The biases that stand in the graph where the network has the shift of a batch norm.
+  private var normBiases: [(Parameter, [Float])] {
+    bindings.compactMap { binding in
+      guard let norm = binding.batchNorm, graph.nodes[binding.node].inputs.count > 2,
+        let bias = graph.nodes[binding.node].inputs[2], let floats = graph[bias].floats
+      else { return nil }
+      return (architecture.parameters[architecture.layers[norm].parameters.lowerBound + 1], floats)
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /// What is done to a model beside training it.
 public struct Treatment: Equatable, Sendable {
-  /// Puts a batch norm behind every convolution, to be merged into its weights at the end: for a training from random
-  /// weights. A model whose convolutions have batch norms merged in already does without.
+  /// Puts a batch norm behind every convolution, to be merged into its weights at the end: for random weights, and where
+  /// pruning changes what flows. In a model with weights it changes nothing at first.
   public var insertsBatchNorm = false
   /// Rounds weights and activations as the int8 model will. Not together with batch norms: they are merged first.
   public var quantizes = false

@@ -55,9 +55,13 @@ struct FinetuneCommand: ParsableCommand {
   }
 
   func run() throws {
-    let run = try FinetuneRun(self)
-    try run.train()
-    let file = try run.write()
-    FinetuneReport(run: run, file: file).print(asJSON: json)
+    let inputs = try FinetuneInputs(self)
+    let run = try FinetuneRun(inputs, self)
+    try run.train { epoch in
+      if !json { Terminal.line(FinetuneReport.line(epoch, hasLabels: run.hasLabels)) }
+    }
+    let file = try FinetunedFile(run.finetuning.trainedModel(), inputs, self)
+    try writeFile(output, file.bytes.span.bytes)
+    FinetuneReport(command: self, run: run, file: file).print(asJSON: json)
   }
 }

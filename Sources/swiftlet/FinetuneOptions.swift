@@ -69,7 +69,6 @@ struct FinetuneOptions: ParsableArguments {
     try require(temperature >= 0.1 && temperature <= 100, "--temperature is 0.1 to 100")
     try require(labelSmoothing >= 0 && labelSmoothing < 1, "--label-smoothing is 0 to below 1")
     try require(!(fromScratch && weights != nil), "--from-scratch and --weights exclude each other")
-    try require(!(fromScratch && qat), "--from-scratch and --qat exclude each other: train first, then with --qat")
     try require(!(fromScratch && headOnly), "--from-scratch and --head-only exclude each other")
   }
 
@@ -78,7 +77,7 @@ struct FinetuneOptions: ParsableArguments {
     plan.treatment.density = density
     plan.treatment.quantizes = qat
     plan.treatment.trainsHeadOnly = headOnly
-    plan.treatment.insertsBatchNorm = fromScratch
+    plan.treatment.insertsBatchNorm = !headOnly && (fromScratch || density != nil)
     plan.startsFromScratch = fromScratch
     plan.duration = steps.map { .steps($0) } ?? .epochs(epochs ?? 10)
     plan.batch = batch

@@ -15,11 +15,25 @@ struct RoundTripTests {
     let model = try TrainableModel(graph)
     #expect(model.endsInSoftmax && model.outputCount == 10)
     let network = try Network(model.architecture, options: NetworkOptions(batch: 1))
-    model.loadWeights(into: network)
+    model.loadWeights(into: network) { _ in 0 }
     for seed in 1..<4 {
       let picture = Models.pictures(1, seed: UInt64(seed))
       expectSame(softmax(network.answers(picture)), try Models.answers(graph, picture))
     }
+  }
+
+  /// Batch norms put behind convolutions that have weights change nothing.
+  @Test func batchNormsBeginAsNothing() throws {
+    let graph = try Models.digits()
+    var plan = FinetuningPlan()
+    plan.treatment.insertsBatchNorm = true
+    let samples = TrainingSamples(
+      inputs: Models.pictures(64), inputCount: 784, labels: (0..<64).map { Int32($0 % 10) })
+    let finetuning = try Finetuning(graph, plan, samples)
+    let picture = Models.pictures(1, seed: 9)
+    let expected = try Models.answers(graph, picture)
+    expectSame(softmax(finetuning.trainer.network.answers(picture)), expected, 1e-3)
+    expectSame(try Models.answers(finetuning.trainedModel().graph, picture), expected, 1e-3)
   }
 
   /// With batch norms, which the graph has no operator for, and without.
@@ -93,7 +107,7 @@ struct RoundTripTests {
     let graph = try Models.digits()
     let model = try TrainableModel(graph)
     let network = try Network(model.architecture, options: NetworkOptions(batch: 16))
-    model.loadWeights(into: network)
+    model.loadWeights(into: network) { _ in 0 }
     var samples = TrainingSamples(inputs: Models.pictures(16), inputCount: 784)
     samples.teacher = network.answers(samples.inputs)
     var plan = FinetuningPlan()
