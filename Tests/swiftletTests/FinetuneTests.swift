@@ -54,29 +54,26 @@ struct FinetuneTests {
     #expect(abs((json["density"] as? Double ?? 0) - 0.25) < 0.01)
   }
 
-  /// Killed without warning, twice, and resumed: the file has the bytes of a training that was let alone.
+  /// Killed without warning, in both stages, and resumed: the file has the bytes of a training that was let alone.
   @Test func survivesBeingKilled() throws {
     let folder = try Folder()
     let data = try FinetuneTests.data(folder, "data")
-    let options = ["--steps", "60", "--qat", "--density", "0.5"]
+    let options = ["--steps", "90", "--qat", "--density", "0.5"]
     let whole = try Program.run(FinetuneTests.arguments(data, folder.path("whole.swl")) + options)
     #expect(whole.status == 0, "\(whole.errors)")
 
-    let checkpoint = folder.path("run.ckpt")
+    let (checkpoint, output) = (folder.path("run.ckpt"), folder.path("resumed.swl"))
     let resumed =
-      FinetuneTests.arguments(data, folder.path("resumed.swl")) + options
-      + ["--checkpoint", checkpoint, "--every", "7", "--resume"]
-    for _ in 0..<2 {
+      FinetuneTests.arguments(data, output) + options + ["--checkpoint", checkpoint, "--every", "10", "--resume"]
+    for _ in 0..<7 {
       let before = try? Data(contentsOf: URL(filePath: checkpoint))
       try Program.kill(resumed) { (try? Data(contentsOf: URL(filePath: checkpoint))) != before }
-      #expect(!FileManager.default.fileExists(atPath: folder.path("resumed.swl")))
     }
+    #expect(!FileManager.default.fileExists(atPath: output))
     let last = try Program.run(resumed)
     #expect(last.status == 0, "\(last.errors)")
-    #expect((try last.json())["resumed_step"] as? Int ?? 0 >= 14)
-    #expect(
-      FileManager.default.contentsEqual(atPath: folder.path("whole.swl"), andPath: folder.path("resumed.swl")))
-    #expect(folder.names.filter { $0.hasPrefix(".") && !$0.hasSuffix(".tmp") }.isEmpty)
+    #expect((try last.json())["resumed_step"] as? Int ?? 0 >= 60)
+    #expect(FileManager.default.contentsEqual(atPath: folder.path("whole.swl"), andPath: output))
   }
 
   @Test func aDamagedCheckpointIsRefused() throws {
@@ -157,7 +154,7 @@ struct FinetuneTests {
 
   @Test(arguments: [
     ["--density", "0"], ["--epochs", "1", "--steps", "1"], ["--batch", "0"], ["--optimizer", "magic"], ["--resume"],
-    ["--qat", "--from-scratch"], ["--rate", "-1"], ["--mean", "0.5"], ["--alpha", "2"],
+    ["--head-only", "--from-scratch"], ["--rate", "-1"], ["--mean", "0.5"], ["--alpha", "2"],
   ])
   func wrongUsageIsStatus2(options: [String]) throws {
     let result = try Program.run(["finetune", Digits.floatSource, "--data", "x", "-o", "y"] + options)
