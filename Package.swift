@@ -60,7 +60,7 @@ let package = Package(
     .target(
       name: "Learning", dependencies: ["CLearning", "Linux", "ModelFormat", "Tensors"], swiftSettings: device()),
     .testTarget(
-      name: "LearningTests", dependencies: ["CBench", "Learning", "Linux", "Tensors"],
+      name: "LearningTests", dependencies: ["CBench", "Learning", "Linux", "ModelFormat", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: host()),
 
     .target(name: "Console", dependencies: ["Linux"], swiftSettings: device()),

@@ -100,9 +100,9 @@ extension Trainer {
     func number(_ offset: Int) -> UInt64 { loadNumber(file, offset) }
     guard number(24) == optionsFingerprint else { throw .otherOptions }
     guard number(32) == UInt64(order.count) else { throw .otherSampleCount(Int(truncatingIfNeeded: number(32))) }
-    guard let epoch = Int(exactly: number(40)), let position = Int(exactly: number(48)), position <= order.count,
-      let step = Int(exactly: number(72))
-    else { throw .badPosition }
+    let limit: UInt64 = 1 << 48
+    guard number(40) < limit, number(48) <= UInt64(order.count), number(72) < limit else { throw .badPosition }
+    let (epoch, position, step) = (Int(number(40)), Int(number(48)), Int(number(72)))
     network.withState { copy(file, Checkpoint.headerByteCount, to: &$0) }
     order.resume(epoch: epoch, position: position, from: Random(state: number(56), increment: number(64)))
     self.step = step

@@ -27,7 +27,8 @@ public final class Finetuning {
     self.targets = targets
     do {
       trainer = try Trainer(
-        architecture, batch: plan.batch, sampleCount: samples.count, options: plan.options(samples.count))
+        architecture, batch: plan.batch, sampleCount: samples.count, options: plan.options(samples.count),
+        usesBLAS: plan.usesBLAS)
     } catch { throw UntrainableModel("model", error) }
     if plan.startsFromScratch {
       trainer.network.initialize(seed: plan.seed)

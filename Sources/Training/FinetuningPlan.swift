@@ -14,6 +14,8 @@ public struct FinetuningPlan: Sendable {
   public var loss = LossOptions()
   public var gradientLimit: Float = 5
   public var seed: UInt64 = 1
+  /// Whether the matrix product of OpenBLAS is used where it is installed.
+  public var usesBLAS = true
   /// Random weights instead of the model's.
   public var startsFromScratch = false
 

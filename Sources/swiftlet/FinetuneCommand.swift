@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Console
+internal import Engine
+internal import Running
 internal import Training
 
 struct FinetuneCommand: ParsableCommand {
@@ -55,8 +57,9 @@ struct FinetuneCommand: ParsableCommand {
   }
 
   func run() throws {
+    let machine = try perform { () throws(CommandLineError) in try MachineChoice().sessionOptions() }
     let inputs = try FinetuneInputs(self)
-    let run = try FinetuneRun(inputs, self)
+    let run = try FinetuneRun(inputs, self, usesBLAS: machine.usesBLAS)
     try run.train { epoch in
       if !json { Terminal.line(FinetuneReport.line(epoch, hasLabels: run.hasLabels)) }
     }

@@ -25,10 +25,12 @@ final class FinetuneRun {
   private(set) var resumedStep = 0
 
   /// Takes over a checkpoint that is there and to be resumed.
-  init(_ inputs: FinetuneInputs, _ command: FinetuneCommand) throws(Refusal) {
+  init(_ inputs: FinetuneInputs, _ command: FinetuneCommand, usesBLAS: Bool) throws(Refusal) {
     self.inputs = inputs
     self.command = command
-    stages = command.training.plan.stages
+    var plan = command.training.plan
+    plan.usesBLAS = usesBLAS
+    stages = plan.stages
     finetuning = try FinetuneRun.finetuning(inputs.graph, stages[0], inputs, command)
     try resume()
   }

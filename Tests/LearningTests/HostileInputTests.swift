@@ -1,4 +1,5 @@
 import Learning
+import ModelFormat
 import Testing
 
 /// Whatever a checkpoint's bytes are, reading them ends with an error and an unchanged trainer.
@@ -27,6 +28,17 @@ struct HostileInputTests {
       #expect(refuses(damaged, by: trainer), "byte \(place)")
     }
     #expect(trainer.checkpoint() == file)
+  }
+
+  /// Numbers that nobody counts to, under a digest that is right.
+  @Test(arguments: [40, 48, 72]) func forgedNumbersAreRefused(place: Int) throws {
+    let trainer = try HostileInputTests.trainer()
+    for byte in [6, 7] {
+      var forged = Array(trainer.checkpoint().dropLast(64))
+      forged[place + byte] = 0x7f
+      forged += Array(sha256(of: forged.span.bytes).utf8)
+      #expect(refuses(forged, by: trainer))
+    }
   }
 
   @Test func everyShorterFileIsRefused() throws {
