@@ -4,9 +4,10 @@ extension Architecture {
     _ name: String, _ input: ValueID, outputs: Int, window: SlidingWindow, bias: Bool = true
   ) throws(ArchitectureError) -> ValueID {
     guard let positions = window.positions(in: self[input]) else { throw refuse(.windowOutside) }
-    let taps = window.kernelHeight * window.kernelWidth
-    guard 1...(1 << 20) ~= outputs, taps <= 1 << 20 else { throw refuse(.badExtent) }
     let channels = self[input].channels
+    guard let taps = window.tapCount, 1...(1 << 20) ~= outputs, taps <= (1 << 28) / max(outputs, channels) else {
+      throw refuse(.badExtent)
+    }
     try addParameter(
       name + ".weights", .weights, rows: outputs * taps, channels: channels, fanIn: taps * channels)
     if bias { try addParameter(name + ".bias", .bias, channels: outputs) }
@@ -18,7 +19,7 @@ extension Architecture {
     _ name: String, _ input: ValueID, window: SlidingWindow, bias: Bool = true
   ) throws(ArchitectureError) -> ValueID {
     guard let positions = window.positions(in: self[input]) else { throw refuse(.windowOutside) }
-    let taps = window.kernelHeight * window.kernelWidth
+    guard let taps = window.tapCount else { throw refuse(.badExtent) }
     let channels = self[input].channels
     try addParameter(name + ".weights", .weights, rows: taps, channels: channels, fanIn: taps)
     if bias { try addParameter(name + ".bias", .bias, channels: channels) }
@@ -116,6 +117,7 @@ extension Architecture {
   ) throws(ArchitectureError) -> ValueID {
     guard 1...(1 << 20) ~= times else { throw refuse(.badNumber) }
     var extent = self[input]
+    guard extent.channels <= (1 << 28) / times else { throw refuse(.badExtent) }
     extent.channels *= times
     return try add(name, .repeatChannels(times: times), [input], extent)
   }

@@ -42,12 +42,12 @@ public struct Architecture: Sendable {
     return output
   }
 
-  /// Adds `rows` x `channels` parameters and returns whether the numbers stay in bounds.
+  /// Adds `rows` x `channels` parameters; all together may be 2^28.
   mutating func addParameter(
     _ name: String, _ role: Parameter.Role, rows: Int = 1, channels: Int, fanIn: Int = 1
   ) throws(ArchitectureError) {
     let limit = 1 << 28
-    guard rows <= limit, channels <= limit, rows * channels <= limit, parameterCount <= limit else {
+    guard rows <= limit, channels <= limit / rows, rows * channels <= limit - parameterCount else {
       throw refuse(.tooLarge)
     }
     parameters.append(

@@ -100,7 +100,7 @@ extension Trainer {
     func number(_ offset: Int) -> UInt64 { loadNumber(file, offset) }
     guard number(24) == optionsFingerprint else { throw .otherOptions }
     guard number(32) == UInt64(order.count) else { throw .otherSampleCount(Int(truncatingIfNeeded: number(32))) }
-    let limit: UInt64 = 1 << 48
+    let limit = UInt64(Int.max / 2)
     guard number(40) < limit, number(48) <= UInt64(order.count), number(72) < limit else { throw .badPosition }
     let (epoch, position, step) = (Int(number(40)), Int(number(48)), Int(number(72)))
     network.withState { copy(file, Checkpoint.headerByteCount, to: &$0) }

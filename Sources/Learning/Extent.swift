@@ -19,6 +19,6 @@ public struct Extent: Equatable, Sendable {
   var isValid: Bool {
     let limit = 1 << 28
     guard 1...limit ~= height, 1...limit ~= width, 1...limit ~= channels else { return false }
-    return height * width <= limit && height * width * channels <= limit
+    return width <= limit / height && channels <= limit / (height * width)
   }
 }

@@ -58,26 +58,34 @@ struct NetworkPlan {
     accumulates = NetworkPlan.accumulations(architecture, sharing)
   }
 
+  /// Refuses what would not fit into integers: every value of a batch into 32 bits, all of the arena into an address.
   private static func check(_ architecture: Architecture, _ options: NetworkOptions) throws(ArchitectureError) {
     guard 1...(1 << 20) ~= options.batch else { throw architecture.refuse(.badBatch) }
-    for extent in architecture.values where extent.count > Int(Int32.max) / options.batch {
-      throw architecture.refuse(.tooLarge)
+    var byteCount = Int64(architecture.parameterCount + architecture.statisticsCount) * 4 * 8
+    for (index, extent) in architecture.values.enumerated() {
+      guard extent.count <= Int(Int32.max) / options.batch else { throw architecture.refuse(.tooLarge) }
+      let patch = index > 0 ? architecture.patchElements(architecture.layers[index - 1]) : 0
+      byteCount += 8 * (Int64(extent.count) * Int64(options.batch) + Int64(max(patch, patchElements)))
     }
+    guard byteCount < Int64(Int.max) else { throw architecture.refuse(.tooLarge) }
   }
 
   private static func patchRows(_ layer: Layer, _ architecture: Architecture, _ batch: Int) -> Int {
-    guard case .convolution(let window) = layer.operation, !window.isPointwise else { return 0 }
-    let output = architecture[layer.output]
-    let row = output.width * architecture.parameters[layer.parameters.lowerBound].fanIn
-    return min(max(1, patchElements / row), batch * output.height)
+    let row = architecture.patchElements(layer)
+    return row > 0 ? min(max(1, patchElements / row), batch * architecture[layer.output].height) : 0
   }
 
   private static func patchElements(_ architecture: Architecture, _ rows: [Int]) -> Int {
     var most = 0
-    for (layer, rows) in zip(architecture.layers, rows) where rows > 0 {
-      let row = architecture[layer.output].width * architecture.parameters[layer.parameters.lowerBound].fanIn
-      most = max(most, rows * row)
-    }
+    for (layer, rows) in zip(architecture.layers, rows) { most = max(most, rows * architecture.patchElements(layer)) }
     return most
+  }
+}
+
+extension Architecture {
+  /// Elements of the patches of one row of a layer's output; 0 for a layer that makes none.
+  fileprivate func patchElements(_ layer: Layer) -> Int {
+    guard case .convolution(let window) = layer.operation, !window.isPointwise else { return 0 }
+    return self[layer.output].width * parameters[layer.parameters.lowerBound].fanIn
   }
 }

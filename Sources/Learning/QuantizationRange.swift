@@ -12,8 +12,9 @@ public struct QuantizationRange: Equatable, Sendable {
 
   /// real = scale * (stored - zeroPoint), stored in -128...127, moved so that 0 is a stored value.
   public var quantization: Quantization {
-    let scale = max((greatest - least) / 255, Float.leastNormalMagnitude * 0x1p20)
-    let zero = (-128 - least / scale).rounded(.toNearestOrEven)
+    let scale = Float((Double(greatest) - Double(least)) / 255)
+    guard scale.isNormal else { return Quantization(scale: 1, zeroPoint: 0) }
+    let zero = (-128 - Double(least) / Double(scale)).rounded(.toNearestOrEven)
     return Quantization(scale: scale, zeroPoint: Int32(min(max(zero, -128), 127)))
   }
 }

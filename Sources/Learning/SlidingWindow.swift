@@ -28,13 +28,20 @@ public struct SlidingWindow: Equatable, Sendable {
       let limit = 1 << 20
       guard 1...limit ~= kernel, 1...limit ~= stride, 1...limit ~= dilation, 0...limit ~= before, 0...limit ~= after
       else { return nil }
-      let free = extent + before + after - (kernel - 1) * dilation - 1
-      return free >= 0 ? free / stride + 1 : nil
+      let free = Int64(extent) + Int64(before + after) - Int64(kernel - 1) * Int64(dilation) - 1
+      return free >= 0 ? Int(free) / stride + 1 : nil
     }
     guard let height = count(input.height, kernelHeight, strideHeight, dilationHeight, padTop, padBottom),
       let width = count(input.width, kernelWidth, strideWidth, dilationWidth, padLeft, padRight)
     else { return nil }
     return (height, width)
+  }
+
+  /// Pixels under the window; nil when there are more than 2^20.
+  var tapCount: Int? {
+    let limit = 1 << 20
+    guard 1...limit ~= kernelHeight, kernelWidth > 0, kernelWidth <= limit / kernelHeight else { return nil }
+    return kernelHeight * kernelWidth
   }
 
   /// Whether every position reads one pixel, in order, so that the input itself is the matrix of patches.

@@ -114,6 +114,10 @@ extension GraphReading {
     return try clamped(result, activation, node.place)
   }
 
+  /// Bounds by 10 what a channel that hardly changes is multiplied by: weights that are much larger for one input than for
+  /// others would leave int8 biases too coarse.
+  private static let normEpsilon: Float = 1e-2
+
   /// With a batch norm the bias is left out: the norm would take it away.
   private mutating func convolution(
     _ node: Node, _ index: Int, _ window: Window, _ activation: Activation, isDepthwise: Bool
@@ -139,7 +143,9 @@ extension GraphReading {
     let place = network.layers.count - 1
     bind(node, index, batchNorm: normed ? place + 1 : nil, layer: place)
     guard normed else { return try clamped(result, activation, name) }
-    let scaled = try layer { (net) throws(ArchitectureError) in try net.batchNorm(name + ".norm", result) }
+    let scaled = try layer { (net) throws(ArchitectureError) in
+      try net.batchNorm(name + ".norm", result, epsilon: GraphReading.normEpsilon)
+    }
     return try clamped(scaled, activation, name)
   }
 }

@@ -33,12 +33,10 @@ struct HostileInputTests {
   /// Numbers that nobody counts to, under a digest that is right.
   @Test(arguments: [40, 48, 72]) func forgedNumbersAreRefused(place: Int) throws {
     let trainer = try HostileInputTests.trainer()
-    for byte in [6, 7] {
-      var forged = Array(trainer.checkpoint().dropLast(64))
-      forged[place + byte] = 0x7f
-      forged += Array(sha256(of: forged.span.bytes).utf8)
-      #expect(refuses(forged, by: trainer))
-    }
+    var forged = Array(trainer.checkpoint().dropLast(64))
+    forged[place + 7] = 0x7f
+    forged += Array(sha256(of: forged.span.bytes).utf8)
+    #expect(refuses(forged, by: trainer))
   }
 
   @Test func everyShorterFileIsRefused() throws {
