@@ -23,4 +23,9 @@ extension Architecture {
     precondition(isBlocked && 0...1 ~= density)
     parameters[index].density = density
   }
+
+  /// The place of a parameter in `parameters`, by its name; nil when there is none.
+  public func parameterIndex(named name: String) -> Int? {
+    parameters.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+  }
 }

@@ -6,7 +6,7 @@ internal import Tensors
 struct GraphReading {
   let graph: Graph
   let treatment: Treatment
-  private(set) var network: Architecture
+  var network: Architecture
   private(set) var bindings: [WeightBinding] = []
   private(set) var grids: [(layer: Int, tensor: TensorID)] = []
   private(set) var endsInSoftmax = false
@@ -143,23 +143,6 @@ struct GraphReading {
     guard let only = readers[tensor], only.count == 1, !graph.outputs.contains(tensor) else { return false }
     guard case .unary(let function) = graph.nodes[only[0]].operation else { return false }
     return [.relu, .relu6, .reluN1To1].contains(function)
-  }
-
-  private mutating func treatLayers() {
-    let weighted = network.layers.indices.filter { !network.layers[$0].parameters.isEmpty }
-    let isFirst = weighted.first
-    for index in weighted {
-      if treatment.quantizes { network.quantizeWeights(ofLayer: index) }
-      if treatment.trainsHeadOnly, index != weighted.last { network.setTrainable(false, layer: index) }
-      let layer = network.layers[index]
-      switch layer.operation {
-      case .convolution, .dense:
-        let parameter = layer.parameters.lowerBound
-        guard index != isFirst, network.parameters[parameter].channels >= 4 else { continue }
-        network.setDensity(treatment.density ?? 1, ofParameter: parameter)
-      default: break
-      }
-    }
   }
 
   /// The extents of one sample of a tensor: what follows the batch, at most height, width and channels.

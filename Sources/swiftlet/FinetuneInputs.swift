@@ -71,7 +71,7 @@ struct FinetuneInputs {
     if let mean = command.mean, let deviation = command.std {
       (preparation.mean, preparation.standardDeviation) = (mean.values, deviation.values)
     }
-    if let labels = command.labels { preparation.classNames = try readLabels(labels) }
+    preparation.classNames = try command.labels.map(readLabels) ?? graph.labels
     return preparation
   }
 }

@@ -62,7 +62,8 @@ struct TrajectoryTests {
   }
 
   private func fill(_ network: Network, _ name: String, _ factor: Float, _ phase: Int) {
-    guard let parameter = network.architecture.parameters.first(where: { $0.name == name }) else { return }
+    guard let index = network.architecture.parameterIndex(named: name) else { return }
+    let parameter = network.architecture.parameters[index]
     network.withParameters { values in
       for place in 0..<parameter.count {
         values[parameter.offset + place] = factor * TrajectoryTests.wave(place, phase)
