@@ -7,7 +7,7 @@ internal import Training
 struct FinetuneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "finetune",
-    abstract: "Trains a float model on data, and makes it ready to be pruned and quantised.",
+    abstract: "Trains a float model on data, prunes it and makes it fit for int8.",
     discussion: """
       EXAMPLE
         swiftlet finetune model.tflite --data photos -o better.swl

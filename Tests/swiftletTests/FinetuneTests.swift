@@ -58,21 +58,24 @@ struct FinetuneTests {
   @Test func survivesBeingKilled() throws {
     let folder = try Folder()
     let data = try FinetuneTests.data(folder, "data")
-    let options = ["--steps", "90", "--qat", "--density", "0.5"]
+    let options = ["--steps", "240", "--qat", "--density", "0.5"]
     let whole = try Program.run(FinetuneTests.arguments(data, folder.path("whole.swl")) + options)
     #expect(whole.status == 0, "\(whole.errors)")
 
     let (checkpoint, output) = (folder.path("run.ckpt"), folder.path("resumed.swl"))
     let resumed =
-      FinetuneTests.arguments(data, output) + options + ["--checkpoint", checkpoint, "--every", "10", "--resume"]
-    for _ in 0..<7 {
+      FinetuneTests.arguments(data, output) + options + ["--checkpoint", checkpoint, "--every", "40", "--resume"]
+    var killed = 0
+    for _ in 0..<5 {
       let before = try? Data(contentsOf: URL(filePath: checkpoint))
-      try Program.kill(resumed) { (try? Data(contentsOf: URL(filePath: checkpoint))) != before }
+      if try Program.kill(resumed, when: { (try? Data(contentsOf: URL(filePath: checkpoint))) != before }) {
+        killed += 1
+      }
     }
-    #expect(!FileManager.default.fileExists(atPath: output))
+    #expect(killed >= 2)
     let last = try Program.run(resumed)
     #expect(last.status == 0, "\(last.errors)")
-    #expect((try last.json())["resumed_step"] as? Int ?? 0 >= 60)
+    #expect((try last.json())["resumed_step"] as? Int ?? 0 >= 80)
     #expect(FileManager.default.contentsEqual(atPath: folder.path("whole.swl"), andPath: output))
   }
 

@@ -27,8 +27,8 @@ struct Program {
     try run(arguments, environment: environment)
   }
 
-  /// Starts the program and kills it, without warning, as soon as a condition holds.
-  static func kill(_ arguments: [String], when condition: () -> Bool) throws {
+  /// Starts the program and kills it, without warning, as soon as a condition holds; whether it came to that.
+  static func kill(_ arguments: [String], when condition: () -> Bool) throws -> Bool {
     let process = Process()
     process.executableURL = Program.folder.appending(path: "swiftlet")
     process.arguments = arguments
@@ -38,6 +38,7 @@ struct Program {
     while process.isRunning, !condition() { usleep(1000) }
     Foundation.kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal
   }
 
   static func run(
