@@ -20,6 +20,7 @@ let package = Package(
     .target(name: "CKernels", cSettings: c(), linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CLinux", cSettings: c()),
     .target(name: "CBench", cSettings: c()),
+    .target(name: "CLearning", cSettings: c(), linkerSettings: [.linkedLibrary("m")]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "CImaging", cSettings: c(),
@@ -61,6 +62,12 @@ let package = Package(
 
     .target(name: "Drawing", swiftSettings: device()),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing"], swiftSettings: host()),
+
+    .target(
+      name: "Learning", dependencies: ["CLearning", "Linux", "ModelFormat", "Tensors"], swiftSettings: device()),
+    .testTarget(
+      name: "LearningTests", dependencies: ["CBench", "Learning", "Linux", "ModelFormat", "Tensors"],
+      exclude: ["Fixtures"], swiftSettings: host()),
 
     .target(name: "Console", dependencies: ["Linux"], swiftSettings: device()),
 
@@ -113,12 +120,17 @@ let package = Package(
       name: "CompressionTests",
       dependencies: ["Compiler", "Compression", "Engine", "Graph", "Importers", "ModelFormat", "Tensors"],
       swiftSettings: host()),
+    .target(name: "Training", dependencies: ["Graph", "Learning", "Tensors"], swiftSettings: host()),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Compiler", "Compression", "Engine", "Graph", "Importers", "Learning", "Tensors", "Training"],
+      swiftSettings: host()),
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Compiler", "Compression", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Linux",
-        "ModelFormat", "Running",
-        "Tensors", "Vision", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Compiler", "Compression", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Learning", "Linux",
+        "ModelFormat", "Running", "Tensors", "Training", "Vision",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),
     .testTarget(name: "swiftletTests", swiftSettings: host()),
   ],

@@ -8,6 +8,10 @@ swl_blas_sgemm swl_blas_load(void) {
     return NULL;
 }
 
+swl_blas_product swl_blas_load_product(void) {
+    return NULL;
+}
+
 #else
 
 #include <dlfcn.h>
@@ -31,6 +35,13 @@ static void product(int32_t m, int32_t n, int32_t k, const float *a, int32_t a_s
         vector_product(ROW_MAJOR, NO_TRANSPOSE, m, k, 1, a, a_stride, b, b_stride, 0, c, c_stride);
     else
         matrix_product(ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, m, n, k, 1, a, a_stride, b, b_stride, 0, c, c_stride);
+}
+
+static void general_product(int32_t transpose_a, int32_t transpose_b, int32_t m, int32_t n, int32_t k, const float *a,
+                            int32_t a_stride, const float *b, int32_t b_stride, int32_t accumulate, float *c,
+                            int32_t c_stride) {
+    matrix_product(ROW_MAJOR, transpose_a ? TRANSPOSE : NO_TRANSPOSE, transpose_b ? TRANSPOSE : NO_TRANSPOSE, m, n, k,
+                   1, a, a_stride, b, b_stride, accumulate ? 1 : 0, c, c_stride);
 }
 
 // OpenBLAS starts its threads while it is loaded, as many as the environment says at that moment.
@@ -57,6 +68,10 @@ swl_blas_sgemm swl_blas_load(void) {
     *(void **)&vector_product = gemv_symbol;
     *(void **)&matrix_product = gemm_symbol;
     return product;
+}
+
+swl_blas_product swl_blas_load_product(void) {
+    return swl_blas_load() ? general_product : NULL;
 }
 
 #endif

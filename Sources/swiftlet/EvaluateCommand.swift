@@ -41,17 +41,10 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let options = try machine.sessionOptions()
     let subject = try LoadedModel(path: model, options: options)
-    let other = try against.map { try open($0, options) }
+    let other = try against.map { try LoadedModel(compiledOrSource: $0, options: options) }
     let data = try Dataset(dataset, classNames: subject.labels)
     let evaluation = try Evaluation(subject, against: other, data, labelOffset: labelOffset)
     EvaluationReport(model: subject, other: other, dataset: dataset, evaluation: evaluation).print(asJSON: json)
     if evaluation.unreadableCount > 0 { throw ExitCode(1) }
-  }
-
-  /// A `.swl` file, or a source file compiled in memory.
-  private func open(_ path: String, _ options: SessionOptions) throws -> LoadedModel {
-    if path.hasSuffix(".swl") { return try LoadedModel(path: path, options: options) }
-    let file = try Compilation(source: path, request: CompilationRequest()).result().file
-    return try LoadedModel(path: path, file: file.span.bytes, options: options)
   }
 }

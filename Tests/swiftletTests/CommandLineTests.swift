@@ -17,8 +17,8 @@ struct CommandLineTests {
   @Test(arguments: [
     ["bench", "absent.swl"], ["run", "absent.swl", "a.png"], ["inspect", "/"], ["bench", "/dev/null"],
     ["evaluate", "absent.swl", "absent"], ["detect", "absent.swl", "a.png"],
-    ["compile", "absent.tflite", "-o", "x.swl"],
-    ["compile", "absent.onnx", "-o", "x.swl"],
+    ["compile", "absent.tflite", "-o", "x.swl"], ["compile", "absent.onnx", "-o", "x.swl"],
+    ["finetune", "absent.tflite", "--data", "absent", "-o", "x.swl"],
   ])
   func refusedInputIsStatus1(arguments: [String]) throws {
     let result = try Program.run(arguments)
@@ -34,7 +34,7 @@ struct CommandLineTests {
     for result in refused { #expect(result.isRefusal && result.errors.contains("it has reference")) }
   }
 
-  @Test(arguments: ["compile", "inspect", "run", "detect", "bench", "evaluate"])
+  @Test(arguments: ["compile", "inspect", "run", "detect", "bench", "evaluate", "finetune"])
   func helpShowsAnExample(command: String) throws {
     let result = try Program.run(command, "--help")
     #expect(result.status == 0)

@@ -27,6 +27,20 @@ struct Program {
     try run(arguments, environment: environment)
   }
 
+  /// Starts the program and kills it, without warning, as soon as a condition holds; whether it came to that.
+  static func kill(_ arguments: [String], when condition: () -> Bool) throws -> Bool {
+    let process = Process()
+    process.executableURL = Program.folder.appending(path: "swiftlet")
+    process.arguments = arguments
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while process.isRunning, !condition() { usleep(1000) }
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal
+  }
+
   static func run(
     _ arguments: [String], program: String = "swiftlet", environment: [String: String] = [:]
   ) throws -> Result {

@@ -79,3 +79,13 @@ def write_held_out(folder):
         target.mkdir(parents=True, exist_ok=True)
         for number, image in enumerate(images[labels == digit]):
             Image.fromarray(image).save(target / f"{number:03}.png", optimize=True)
+
+
+def write_arrays(folder):
+    """Both parts as FOLDER/train and FOLDER/heldout, each with x.npy (count, 28, 28, 1; uint8) and y.npy."""
+    train_images, train_labels, images, labels = load()
+    for name, x, y in ("train", train_images, train_labels), ("heldout", images, labels):
+        target = Path(folder) / name
+        target.mkdir(parents=True, exist_ok=True)
+        np.save(target / "x.npy", x[..., np.newaxis])
+        np.save(target / "y.npy", y)

@@ -6,6 +6,7 @@
     VENV/bin/python train.py --output DIR              the same, into DIR
     VENV/bin/python train.py --measure FILE.tflite     accuracy of a file on the held-out digits
     VENV/bin/python train.py --export-heldout DIR      the held-out digits as DIR/LABEL/NUMBER.png
+    VENV/bin/python train.py --export-arrays DIR       both parts as DIR/train and DIR/heldout, x.npy and y.npy
 """
 
 import argparse
@@ -138,9 +139,12 @@ def main():
     parser.add_argument("--output", type=Path, default=Path(__file__).parent, metavar="DIR")
     parser.add_argument("--measure", type=Path, metavar="FILE")
     parser.add_argument("--export-heldout", type=Path, metavar="DIR")
+    parser.add_argument("--export-arrays", type=Path, metavar="DIR")
     options = parser.parse_args()
     if options.export_heldout:
         data.write_held_out(options.export_heldout)
+    elif options.export_arrays:
+        data.write_arrays(options.export_arrays)
     elif options.measure:
         _, _, images, labels = data.load()
         report(options.measure.name, options.measure.read_bytes(), images, labels)
