@@ -14,7 +14,10 @@ struct QuantizedLayer {
   ) {
     self.layer = layer
     let reals = (0..<layer.outputs).map { (bias?[$0] ?? 0) + (correction?[$0] ?? 0) }
-    let own = QuantizedLayer.scales(layer, weights)
+    // A channel without weights leaves its scale to the bias.
+    let own = (0..<layer.outputs).map { output in
+      (0..<layer.taps).reduce(Float(0)) { max($0, abs(weights[layer.index(output: output, tap: $1)])) } / 127
+    }
     // The largest magnitude of a bias with which neither a sum nor a result in steps of the output passes 32 bits.
     let largestFactor = inputScale * (own.max() ?? 0) / outputScale
     let biasLimit = min(0x1p28, 0x1p30 / largestFactor)
