@@ -20,21 +20,40 @@ int32_t swl_nonzero_quads(const int8_t *weights, int32_t outputs, int32_t inputs
     return count;
 }
 
+// Shorter lists than this are not worth being cut into slices.
+enum { slice_entries = 20 };
+
+static void plan_pixels(const swl_sparse_layout *layout, swl_sparse_plan *p) {
+    p->vectors = p->pixels / layout->lanes;
+    p->part = p->pixels % layout->lanes;
+    if (p->part <= layout->part) return;
+    p->vectors++;
+    p->part = 0;
+}
+
+static void plan_blocks(const swl_sparse_layout *layout, int32_t longest, swl_sparse_plan *p) {
+    p->blocks = swl_max_i32(1, swl_divide_up(p->vectors, longest));
+    int32_t widest = swl_divide_up(p->vectors, p->blocks) + (p->part > 0);
+    p->pitch = (size_t)widest * (size_t)layout->lanes * 4;
+    p->tile_bytes = (size_t)p->quads * p->pitch;
+    p->slices = swl_divide_up((int64_t)p->tile_bytes, layout->slice_bytes);
+}
+
 swl_sparse_plan swl_sparse_plan_of(const swl_sparse_layout *layout, const swl_conv_q8 *args) {
     const swl_window *w = &args->window;
-    swl_sparse_plan p = {.pixels = w->batch * w->out_h * w->out_w, .quads = rounded_up(w->in_c, 16) / 4};
-    p.vectors = p.pixels / layout->lanes;
-    p.part = p.pixels % layout->lanes;
-    if (p.part > layout->part) {
-        p.vectors++;
-        p.part = 0;
+    swl_sparse_plan p = {.pixels = w->batch * w->out_h * w->out_w,
+                         .quads = rounded_up(w->in_c, 16) / 4,
+                         .outputs = rounded_up(w->out_c, layout->group),
+                         .chunks = swl_divide_up(w->out_c, layout->chunk)};
+    int32_t most = swl_max_i32(1, args->nonzero_quads / w->out_c / slice_entries);
+    plan_pixels(layout, &p);
+    plan_blocks(layout, layout->vectors, &p);
+    if (p.slices > most) {
+        plan_blocks(layout, layout->narrow, &p);
+        p.slices = swl_min_i32(p.slices, most);
     }
-    p.blocks = swl_max_i32(1, swl_divide_up(p.vectors, layout->vectors));
-    p.chunks = swl_divide_up(w->out_c, layout->chunk);
+    p.slice_quads = swl_divide_up(p.quads, p.slices);
     p.splits = swl_min_i32(p.chunks, swl_divide_up(wanted_units, p.blocks));
-    int32_t widest = swl_divide_up(p.vectors, p.blocks) * layout->lanes + (p.part ? layout->part : 0);
-    p.pitch = swl_align64((size_t)widest * 4);
-    p.tile_bytes = (size_t)p.quads * p.pitch;
     return p;
 }
 
@@ -43,43 +62,59 @@ int32_t swl_sparse_units(const swl_sparse_layout *layout, const swl_conv_q8 *arg
     return p.blocks * p.splits;
 }
 
-static size_t channel_bytes(const swl_sparse_layout *layout, const swl_conv_q8 *args) {
-    return swl_align64((size_t)rounded_up(args->window.out_c, layout->group) * 4);
+static size_t output_bytes(const swl_sparse_plan *plan) {
+    return swl_align64((size_t)plan->outputs * 4);
+}
+
+static size_t ends_bytes(const swl_sparse_plan *plan) {
+    return swl_align64((size_t)plan->slices * (size_t)plan->outputs * 4);
 }
 
 size_t swl_sparse_packed_bytes(const swl_sparse_layout *layout, const swl_conv_q8 *args) {
-    return 3 * channel_bytes(layout, args) + (size_t)args->nonzero_quads * sizeof(swl_sparse_entry);
+    swl_sparse_plan p = swl_sparse_plan_of(layout, args);
+    return 2 * output_bytes(&p) + ends_bytes(&p) + (size_t)args->nonzero_quads * sizeof(swl_sparse_entry);
 }
 
-swl_sparse_lists swl_sparse_lists_of(const swl_sparse_layout *layout, const swl_conv_q8 *args, const void *packed) {
-    char *at = (char *)packed;
-    size_t section = channel_bytes(layout, args);
-    return (swl_sparse_lists){(int32_t *)(void *)at, (float *)(void *)(at + section),
-                              (uint32_t *)(void *)(at + 2 * section),
-                              (swl_sparse_entry *)(void *)(at + 3 * section)};
+swl_sparse_lists swl_sparse_lists_of(const swl_sparse_plan *plan, const void *packed) {
+    char *at = (char *)packed, *ends = at + 2 * output_bytes(plan);
+    return (swl_sparse_lists){(int32_t *)(void *)at, (float *)(void *)(at + output_bytes(plan)),
+                              (uint32_t *)(void *)ends, (swl_sparse_entry *)(void *)(ends + ends_bytes(plan))};
+}
+
+// The entries of one output's quads [first, end); returns the sum of their weights.
+static uint32_t pack_quads(const int8_t *weights, int32_t inputs, int32_t first, int32_t end, size_t pitch,
+                           swl_sparse_entry **entry) {
+    uint32_t sum = 0;
+    for (int32_t q = first; q < end && 4 * q < inputs; q++) {
+        swl_sparse_entry e = {(uint32_t)((size_t)q * pitch), {0}};
+        memcpy(e.weights, weights + 4 * q, (size_t)swl_min_i32(4, inputs - 4 * q));
+        if (!(e.weights[0] | e.weights[1] | e.weights[2] | e.weights[3])) continue;
+        *(*entry)++ = e;
+        sum += (uint32_t)(e.weights[0] + e.weights[1] + e.weights[2] + e.weights[3]);
+    }
+    return sum;
 }
 
 void swl_sparse_pack(const swl_sparse_layout *layout, const swl_conv_q8 *args, const swl_conv_q8_source *source,
                      void *packed) {
     swl_sparse_plan p = swl_sparse_plan_of(layout, args);
-    swl_sparse_lists lists = swl_sparse_lists_of(layout, args, packed);
+    swl_sparse_lists lists = swl_sparse_lists_of(&p, packed);
     int32_t inputs = args->window.in_c, outputs = args->window.out_c;
-    memset(packed, 0, 3 * channel_bytes(layout, args));
     swl_sparse_entry *entry = lists.entries;
-    const int8_t *weights = source->weights;
-    for (int32_t o = 0; o < outputs; o++, weights += inputs) {
-        uint32_t sum = 0;
-        for (int32_t k = 0; k < inputs; k += 4) {
-            int8_t quad[4] = {0};
-            memcpy(quad, weights + k, (size_t)swl_min_i32(4, inputs - k));
-            if (!(quad[0] | quad[1] | quad[2] | quad[3])) continue;
-            *entry = (swl_sparse_entry){(uint32_t)((size_t)(k / 4) * p.pitch), {quad[0], quad[1], quad[2], quad[3]}};
-            entry++;
-            sum += (uint32_t)(quad[0] + quad[1] + quad[2] + quad[3]);
+    memset(packed, 0, 2 * output_bytes(&p) + ends_bytes(&p));
+    if (source->bias) memcpy(lists.bias, source->bias, (size_t)outputs * 4);
+    memcpy(lists.scale, source->scale, (size_t)outputs * 4);
+    for (int32_t slice = 0; slice < p.slices; slice++) {
+        int32_t first = slice * p.slice_quads;
+        for (int32_t o = 0; o < p.outputs; o++) {
+            swl_sparse_entry *start = entry;
+            if (o < outputs) {
+                uint32_t sum = pack_quads(source->weights + (ptrdiff_t)o * inputs, inputs, first, first + p.slice_quads,
+                                          p.pitch, &entry);
+                lists.bias[o] = (int32_t)((uint32_t)lists.bias[o] - (uint32_t)args->in_zero * sum);
+            }
+            if (p.slices == 1 && entry == start) lists.bias[o] = swl_round((float)lists.bias[o] * lists.scale[o]);
+            *lists.ends++ = (uint32_t)(entry - lists.entries);
         }
-        lists.bias[o] = (int32_t)((uint32_t)(source->bias ? source->bias[o] : 0) - (uint32_t)args->in_zero * sum);
-        lists.scale[o] = source->scale[o];
-        lists.ends[o] = (uint32_t)(entry - lists.entries);
     }
-    for (int32_t o = outputs; o < rounded_up(outputs, layout->group); o++) lists.ends[o] = lists.ends[outputs - 1];
 }

@@ -6,7 +6,10 @@
 //
 //   | x0 x1 x2 x3 of pixel 0 | x0 x1 x2 x3 of pixel 1 | ...
 //
-// Packed: bias [channels], scale [channels], ends [channels], then the entries of one output after the other.
+// A tile that would not fit the first cache is worked through in slices of some quads, while sums wait in scratch.
+//
+// Packed: bias [outputs], scale [outputs], ends [slices][outputs], then the entries: slice after slice, in each output
+// after output.
 #ifndef SWL_SPARSE_Q8_H
 #define SWL_SPARSE_Q8_H
 
@@ -17,14 +20,18 @@ typedef struct {
     int32_t lanes;   // pixels of a vector
     int32_t part;    // as many pixels left over make a part of a vector, not one of its own
     int32_t vectors; // of a block, at most
+    int32_t narrow;  // the same where the tile would be too large for a slice but lists are too short to be cut
     int32_t group;   // outputs computed together
     int32_t chunk;   // outputs stored together, some groups
+    int32_t slice_bytes; // of a tile, at most
 } swl_sparse_layout;
 
 typedef struct {
     int32_t pixels, quads; // quads: of the input channels, in fours
     int32_t vectors, part; // of all pixels; part: pixels behind the last vector
     int32_t blocks, chunks, splits; // splits: a block is cut into this many ranges of chunks
+    int32_t outputs; // with those that fill the last group
+    int32_t slices, slice_quads;
     size_t pitch, tile_bytes;
 } swl_sparse_plan;
 
@@ -35,7 +42,8 @@ typedef struct {
 } swl_sparse_entry;
 
 typedef struct {
-    int32_t *bias; // with the terms of sum (x - in_zero) * w that do not depend on x
+    int32_t *bias; // with the terms of sum (x - in_zero) * w that do not depend on x; of an output without entries in a
+                   // single slice: the sum as it is when scaled and rounded
     float *scale;
     uint32_t *ends; // where the entries of each output end
     swl_sparse_entry *entries;
@@ -52,6 +60,6 @@ static inline int32_t swl_sparse_first(const swl_sparse_plan *plan, int32_t bloc
 size_t swl_sparse_packed_bytes(const swl_sparse_layout *layout, const swl_conv_q8 *args);
 void swl_sparse_pack(const swl_sparse_layout *layout, const swl_conv_q8 *args, const swl_conv_q8_source *source,
                      void *packed);
-swl_sparse_lists swl_sparse_lists_of(const swl_sparse_layout *layout, const swl_conv_q8 *args, const void *packed);
+swl_sparse_lists swl_sparse_lists_of(const swl_sparse_plan *plan, const void *packed);
 
 #endif

@@ -4,7 +4,8 @@ extension Family {
   static var sparse: [Family] { [Family(slot: SWL_SLOT_sparse_q8, count: 1600, make: sparseQ8)] }
 
   private static func sparseQ8(_ checker: Checker, _ number: Int) {
-    let window = pointwiseWindow(checker, number)
+    // Kernels, strides, dilations and paddings repeat after 420 numbers; the first are of single pixels.
+    let window = checker.random.window(number * 420, WindowLimits(mayMissInput: false))
     let depth = Int(window.in_c)
     var arguments = unsafe arguments(checker, window)
     unsafe arguments.weight_zero = 0
@@ -19,21 +20,16 @@ extension Family {
       }
     }
   }
-
-  /// Pictures of all sizes, and few rows of many channels.
-  private static func pointwiseWindow(_ checker: Checker, _ number: Int) -> swl_window {
-    // Of the drawn windows those that are single pixels.
-    var window = checker.random.window(number * 420, WindowLimits(mayMissInput: false))
-    (window.out_h, window.out_w, window.pad_top, window.pad_left) = (window.in_h, window.in_w, 0, 0)
-    return window
-  }
 }
 
 extension Random {
-  /// Clears quads of weights [outputs][depth], all but a share of about `density`; now and then those of a whole output.
-  mutating func prune(_ weights: UnsafeMutablePointer<Int8>, _ depth: Int, _ outputs: Int, density: Float) {
+  /// Clears quads of weights [outputs][depth], all but a share of about `density`; unless `evenly`, now and then all or
+  /// none of an output.
+  mutating func prune(
+    _ weights: UnsafeMutablePointer<Int8>, _ depth: Int, _ outputs: Int, density: Float, evenly: Bool = false
+  ) {
     for output in 0..<outputs {
-      let kept = oneIn(8) ? Float(below(2)) : density
+      let kept = !evenly && oneIn(8) ? Float(below(2)) : density
       for first in stride(from: 0, to: depth, by: 4) where within(0, 1) >= kept {
         for index in first..<min(first + 4, depth) { unsafe weights[output * depth + index] = 0 }
       }

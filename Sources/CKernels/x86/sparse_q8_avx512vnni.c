@@ -2,15 +2,24 @@
 #include "avx512vnni.h"
 #include "sparse_q8_tile_avx512.h"
 
-enum { lanes = 16, part_pixels = 4, most_vectors = 6, chunk = 64 };
+enum { lanes = 16, part_pixels = 4, most_vectors = 6, narrow_vectors = 4, chunk = 64, slice_bytes = 27000 };
 
-static const swl_sparse_layout layout = {
-    .lanes = lanes, .part = part_pixels, .vectors = most_vectors, .group = SWL_SPARSE_GROUP, .chunk = chunk};
+static const swl_sparse_layout layout = {.lanes = lanes,
+                                         .part = part_pixels,
+                                         .vectors = most_vectors,
+                                         .narrow = narrow_vectors,
+                                         .group = SWL_SPARSE_GROUP,
+                                         .chunk = chunk,
+                                         .slice_bytes = slice_bytes};
 
-// Scratch: the tile, then the bytes of a chunk, [groups][vectors of the block][16 pixels][4 outputs].
+// Scratch: the tile, then of a chunk the bytes, then the sums between slices.
+static size_t bytes_bytes(const swl_sparse_plan *plan) {
+    return chunk / SWL_SPARSE_GROUP * plan->pitch;
+}
+
 static size_t scratch_bytes(const swl_conv_q8 *args) {
     swl_sparse_plan p = swl_sparse_plan_of(&layout, args);
-    return p.tile_bytes + chunk / SWL_SPARSE_GROUP * p.pitch;
+    return p.tile_bytes + bytes_bytes(&p) + (p.slices > 1 ? chunk * p.pitch : 0);
 }
 
 static size_t packed_bytes(const swl_conv_q8 *args) {
@@ -35,42 +44,63 @@ SWL_AVX512_INLINE void transpose_lanes(const __m512i in[4], __m512i out[4]) {
     out[3] = _mm512_unpackhi_epi64(high[0], high[1]);
 }
 
-// Sixteen inputs of four pixels, `step` pixels apart, in a lane each.
-SWL_AVX512_INLINE __m512i load_pixels(const uint8_t *const in[4], int32_t channel) {
-    __m512i v = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *)(in[0] + channel)));
-    v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *)(in[1] + channel)), 1);
-    v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *)(in[2] + channel)), 2);
-    return _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *)(in[3] + channel)), 3);
+// Sixteen inputs of four pixels in a lane each.
+SWL_AVX512_INLINE __m512i load_pixels(const uint8_t *a, const uint8_t *b, const uint8_t *c, const uint8_t *d) {
+    __m512i v = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *)a));
+    v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *)b), 1);
+    v = _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *)c), 2);
+    return _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *)d), 3);
 }
 
-// A vector's pixels from `first` on to the tile; pixels behind the last one repeat it.
-SWL_AVX512_INLINE void load_vector(const swl_conv_q8 *args, const swl_sparse_plan *p, int32_t first, uint8_t *tile,
-                                   const int part) {
-    const uint8_t *in[4][4];
-    for (int32_t i = 0; i < lanes; i++) {
-        int32_t pixel = swl_min_i32(first + i, p->pixels - 1);
-        in[i % 4][i / 4] = args->in + (ptrdiff_t)pixel * args->window.in_stride;
+// `quads` of sixteen pixels to the tile, four at a time. Lane l of row i is pixel 4l + i.
+SWL_AVX512_INLINE void load_vector(const uint8_t *in, ptrdiff_t stride, int32_t quads, uint8_t *tile, size_t pitch) {
+    const uint8_t *row[4] = {in, in + stride, in + 2 * stride, in + 3 * stride};
+    const ptrdiff_t step = 4 * stride, far = 3 * step;
+    for (; quads > 0; quads -= 4) {
+        __m512i rows[4], columns[4];
+        SWL_UNROLL
+        for (int i = 0; i < 4; i++, row[i - 1] += 16) {
+            rows[i] = load_pixels(row[i], row[i] + step, row[i] + 2 * step, row[i] + far);
+        }
+        transpose_lanes(rows, columns);
+        SWL_UNROLL
+        for (int i = 0; i < 4; i++, tile += pitch) _mm512_store_si512(tile, columns[i]);
     }
-    for (int32_t channel = 0; channel < 4 * p->quads; channel += 16) {
-        __m512i rows[4], quads[4];
+}
+
+// The same for fewer pixels, the last one repeated; `part`: no more than four of them.
+SWL_AVX512_INLINE void load_rest(const uint8_t *in, ptrdiff_t stride, int32_t pixels, int32_t quads, uint8_t *tile,
+                                 size_t pitch, const int part) {
+    const uint8_t *row[4][4];
+    for (int32_t i = 0; i < lanes; i++) row[i % 4][i / 4] = in + swl_min_i32(i, pixels - 1) * stride;
+    for (int32_t channel = 0; channel < 4 * quads; channel += 16) {
+        __m512i rows[4], columns[4];
         SWL_UNROLL
-        for (int i = 0; i < 4; i++) rows[i] = load_pixels(in[i], channel);
-        transpose_lanes(rows, quads);
+        for (int i = 0; i < 4; i++) {
+            rows[i] = load_pixels(row[i][0] + channel, row[i][1] + channel, row[i][2] + channel, row[i][3] + channel);
+        }
+        transpose_lanes(rows, columns);
         SWL_UNROLL
-        for (int i = 0; i < 4; i++, tile += p->pitch) {
+        for (int i = 0; i < 4; i++, tile += pitch) {
             if (part) {
-                _mm_store_si128((__m128i *)tile, _mm512_castsi512_si128(quads[i]));
+                _mm_store_si128((__m128i *)tile, _mm512_castsi512_si128(columns[i]));
             } else {
-                _mm512_store_si512(tile, quads[i]);
+                _mm512_store_si512(tile, columns[i]);
             }
         }
     }
 }
 
 SWL_AVX512 static void load_tile(const swl_conv_q8 *args, const swl_sparse_plan *p, int32_t block, uint8_t *tile) {
-    int32_t first = swl_sparse_first(p, block), end = swl_sparse_first(p, block + 1);
-    for (int32_t v = first; v < end; v++, tile += 64) load_vector(args, p, v * lanes, tile, 0);
-    if (block + 1 == p->blocks && p->part) load_vector(args, p, end * lanes, tile, 1);
+    int32_t first = swl_sparse_first(p, block) * lanes, end = swl_sparse_first(p, block + 1) * lanes;
+    const ptrdiff_t stride = args->window.in_stride;
+    const uint8_t *in = args->in + first * stride;
+    for (; first + lanes <= end && first + lanes <= p->pixels; first += lanes, in += lanes * stride, tile += 64) {
+        load_vector(in, stride, p->quads, tile, p->pitch);
+    }
+    int32_t rest = p->pixels - first;
+    if (first < end) load_rest(in, stride, rest, p->quads, tile, p->pitch, 0);
+    if (first == end && block + 1 == p->blocks && p->part) load_rest(in, stride, rest, p->quads, tile, p->pitch, 1);
 }
 
 // Where the bytes of one vector of pixels go.
@@ -115,6 +145,15 @@ SWL_AVX512_INLINE void store_lanes(const destination *to, const __m512i pixels[4
         _mm_storeu_si128((__m128i *)(out + 2 * step), _mm512_extracti32x4_epi32(pixels[i], 2));
         _mm_storeu_si128((__m128i *)(out + 3 * step), _mm512_extracti32x4_epi32(pixels[i], 3));
     }
+}
+
+// 16 outputs of up to four pixels.
+SWL_AVX512_INLINE void store_part(const destination *to, const uint8_t *from, size_t pitch, int32_t channel) {
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    __m512i v = load_pixels(from, from + pitch, from + 2 * pitch, from + 3 * pitch);
+    uint8_t rows[64];
+    _mm512_storeu_si512(rows, _mm512_permutexvar_epi32(order, v));
+    for (int32_t i = 0; i < to->pixels; i++) memcpy(to->out + i * to->out_stride + channel, rows + 16 * i, 16);
 }
 
 // 32 outputs of sixteen pixels.
@@ -170,6 +209,9 @@ SWL_AVX512_INLINE void store_vector(const destination *to, const uint8_t *from, 
             from += 4 * pitch;
         }
     }
+    if (to->pixels <= part_pixels && !to->other) {
+        for (; channel + 16 <= channels; channel += 16, from += 4 * pitch) store_part(to, from, pitch, channel);
+    }
     for (; channel < channels; channel += 16, from += 4 * pitch) {
         store_few(to, from, pitch, channel, swl_min_i32(16, channels - channel));
     }
@@ -207,38 +249,53 @@ BLOCK(5, 1)
 BLOCK(6, 0)
 BLOCK(6, 1)
 
-static void (*const blocks[][2])(const swl_sparse_block *) = {
+typedef void (*compute)(const swl_sparse_block *);
+
+static const compute computes[][2] = {
     {NULL, block_0_1},      {block_1_0, block_1_1}, {block_2_0, block_2_1}, {block_3_0, block_3_1},
     {block_4_0, block_4_1}, {block_5_0, block_5_1}, {block_6_0, block_6_1},
 };
 
-SWL_AVX512 static int32_t may_overflow(const float *scale, int32_t channels) {
+static int32_t may_overflow(const float *scale, int32_t outputs) {
     int found = 0;
-    for (int32_t i = 0; i < channels; i++) found |= !(scale[i] < 1 && scale[i] > -1);
+    for (int32_t i = 0; i < outputs; i++) found |= !(scale[i] < 1 && scale[i] > -1);
     return found;
 }
 
+// All slices of one chunk.
+static void run_chunk(const swl_sparse_plan *p, const swl_sparse_lists *lists, swl_sparse_block *b, int32_t channel,
+                      compute run) {
+    b->groups = swl_min_i32(chunk, p->outputs - channel) / SWL_SPARSE_GROUP;
+    for (int32_t slice = 0; slice < p->slices; slice++) {
+        const uint32_t *ends = lists->ends + (ptrdiff_t)slice * p->outputs + channel;
+        b->starts = slice == 0;
+        b->ends = slice + 1 == p->slices;
+        b->lists = (swl_sparse_lists){lists->bias + channel, lists->scale + channel, (uint32_t *)ends, lists->entries};
+        b->first = lists->entries + (ends > lists->ends ? ends[-1] : 0);
+        run(b);
+    }
+}
+
 SWL_AVX512 static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, void *scratch) {
-    swl_sparse_plan p = swl_sparse_plan_of(&layout, args);
-    const swl_sparse_lists lists = swl_sparse_lists_of(&layout, args, args->packed);
+    const swl_sparse_plan p = swl_sparse_plan_of(&layout, args);
+    const swl_sparse_lists lists = swl_sparse_lists_of(&p, args->packed);
     uint8_t *tile = scratch, *bytes = tile + p.tile_bytes;
     int32_t loaded = -1;
-    swl_sparse_block b = {.tile = tile, .out = bytes, .out_pitch = p.pitch, .to = swl_requantize_of(args)};
-    b.limited = may_overflow(lists.scale, args->window.out_c);
-    b.clamps = args->out_min > SWL_Q8_MIN || args->out_max < SWL_Q8_MAX;
+    swl_sparse_block b = {.tile = tile,
+                          .out = bytes,
+                          .sums = bytes + bytes_bytes(&p),
+                          .pitch = p.pitch,
+                          .to = swl_requantize_of(args),
+                          .limited = may_overflow(lists.scale, p.outputs),
+                          .clamps = args->out_min > SWL_Q8_MIN || args->out_max < SWL_Q8_MAX};
     for (int32_t unit = begin; unit < end; unit++) {
         int32_t block = unit / p.splits, split = unit % p.splits;
         if (block != loaded) load_tile(args, &p, loaded = block, tile);
         int32_t vectors = swl_sparse_first(&p, block + 1) - swl_sparse_first(&p, block);
-        void (*compute)(const swl_sparse_block *) = blocks[vectors][block + 1 == p.blocks && p.part];
         int32_t from = (int32_t)((int64_t)split * p.chunks / p.splits);
         int32_t to = (int32_t)((int64_t)(split + 1) * p.chunks / p.splits);
-        for (int32_t c = from; c < to; c++) {
-            int32_t channel = c * chunk;
-            b.lists = (swl_sparse_lists){lists.bias + channel, lists.scale + channel, lists.ends + channel, lists.entries};
-            b.entries = lists.entries + (channel ? lists.ends[channel - 1] : 0);
-            b.groups = swl_divide_up(swl_min_i32(chunk, args->window.out_c - channel), SWL_SPARSE_GROUP);
-            compute(&b);
+        for (int32_t channel = from * chunk; channel < to * chunk && channel < p.outputs; channel += chunk) {
+            run_chunk(&p, &lists, &b, channel, computes[vectors][block + 1 == p.blocks && p.part]);
             store_chunk(args, &p, block, channel, bytes);
         }
     }
