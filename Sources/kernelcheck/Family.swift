@@ -9,7 +9,8 @@ struct Family {
 
 extension Family {
   static var all: [Family] {
-    convolutions + sparse + floatConvolutions + pools + binaries + elementwise + reductions + rows + resizes + moves + prelus
+    convolutions + sparse + floatConvolutions + pools + binaries + elementwise + reductions + rows + resizes + moves
+      + prelus
   }
 
   var name: String { unsafe String(cString: swl_slot_describe(slot).slot) }
