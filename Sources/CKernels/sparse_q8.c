@@ -20,9 +20,6 @@ int32_t swl_nonzero_quads(const int8_t *weights, int32_t outputs, int32_t inputs
     return count;
 }
 
-// Shorter lists than this are not worth being cut into slices.
-enum { slice_entries = 20 };
-
 static void plan_pixels(const swl_sparse_layout *layout, swl_sparse_plan *p) {
     p->vectors = p->pixels / layout->lanes;
     p->part = p->pixels % layout->lanes;
@@ -34,7 +31,7 @@ static void plan_pixels(const swl_sparse_layout *layout, swl_sparse_plan *p) {
 static void plan_blocks(const swl_sparse_layout *layout, int32_t longest, swl_sparse_plan *p) {
     p->blocks = swl_max_i32(1, swl_divide_up(p->vectors, longest));
     int32_t widest = swl_divide_up(p->vectors, p->blocks) + (p->part > 0);
-    p->pitch = (size_t)widest * (size_t)layout->lanes * 4;
+    p->pitch = (size_t)widest * (size_t)layout->lanes * (size_t)layout->quad_bytes;
     p->tile_bytes = (size_t)p->quads * p->pitch;
     p->slices = swl_divide_up((int64_t)p->tile_bytes, layout->slice_bytes);
 }
@@ -45,7 +42,7 @@ swl_sparse_plan swl_sparse_plan_of(const swl_sparse_layout *layout, const swl_co
                          .quads = rounded_up(w->in_c, 16) / 4,
                          .outputs = rounded_up(w->out_c, layout->group),
                          .chunks = swl_divide_up(w->out_c, layout->chunk)};
-    int32_t most = swl_max_i32(1, args->nonzero_quads / w->out_c / slice_entries);
+    int32_t most = swl_max_i32(1, args->nonzero_quads / w->out_c / layout->slice_entries);
     plan_pixels(layout, &p);
     plan_blocks(layout, layout->vectors, &p);
     if (p.slices > most) {
@@ -72,27 +69,38 @@ static size_t ends_bytes(const swl_sparse_plan *plan) {
 
 size_t swl_sparse_packed_bytes(const swl_sparse_layout *layout, const swl_conv_q8 *args) {
     swl_sparse_plan p = swl_sparse_plan_of(layout, args);
-    return 2 * output_bytes(&p) + ends_bytes(&p) + (size_t)args->nonzero_quads * sizeof(swl_sparse_entry);
+    return 2 * output_bytes(&p) + ends_bytes(&p) + (size_t)args->nonzero_quads * (size_t)layout->entry_bytes;
 }
 
 swl_sparse_lists swl_sparse_lists_of(const swl_sparse_plan *plan, const void *packed) {
     char *at = (char *)packed, *ends = at + 2 * output_bytes(plan);
     return (swl_sparse_lists){(int32_t *)(void *)at, (float *)(void *)(at + output_bytes(plan)),
-                              (uint32_t *)(void *)ends, (swl_sparse_entry *)(void *)(ends + ends_bytes(plan))};
+                              (uint32_t *)(void *)ends, ends + ends_bytes(plan)};
 }
 
-// The entries of one output's quads [first, end); returns the sum of their weights.
-static uint32_t pack_quads(const int8_t *weights, int32_t inputs, int32_t first, int32_t end, size_t pitch,
-                           swl_sparse_entry **entry) {
-    uint32_t sum = 0;
+void swl_sparse_put(void *entry, uint32_t offset, const int8_t weights[4]) {
+    swl_sparse_entry *to = entry;
+    to->offset = offset;
+    memcpy(to->weights, weights, 4);
+}
+
+typedef struct {
+    uint32_t entries, sum; // sum: of the weights
+} packed_quads;
+
+// The entries of one output's quads [first, end).
+static packed_quads pack_quads(const swl_sparse_layout *layout, const int8_t *weights, int32_t inputs, int32_t first,
+                               int32_t end, size_t pitch, char *to) {
+    packed_quads packed = {0, 0};
     for (int32_t q = first; q < end && 4 * q < inputs; q++) {
-        swl_sparse_entry e = {(uint32_t)((size_t)q * pitch), {0}};
-        memcpy(e.weights, weights + 4 * q, (size_t)swl_min_i32(4, inputs - 4 * q));
-        if (!(e.weights[0] | e.weights[1] | e.weights[2] | e.weights[3])) continue;
-        *(*entry)++ = e;
-        sum += (uint32_t)(e.weights[0] + e.weights[1] + e.weights[2] + e.weights[3]);
+        int8_t quad[4] = {0};
+        memcpy(quad, weights + 4 * q, (size_t)swl_min_i32(4, inputs - 4 * q));
+        if (!(quad[0] | quad[1] | quad[2] | quad[3])) continue;
+        layout->put(to + packed.entries * (size_t)layout->entry_bytes, (uint32_t)((size_t)q * pitch), quad);
+        packed.entries++;
+        packed.sum += (uint32_t)(quad[0] + quad[1] + quad[2] + quad[3]);
     }
-    return sum;
+    return packed;
 }
 
 void swl_sparse_pack(const swl_sparse_layout *layout, const swl_conv_q8 *args, const swl_conv_q8_source *source,
@@ -100,21 +108,22 @@ void swl_sparse_pack(const swl_sparse_layout *layout, const swl_conv_q8 *args, c
     swl_sparse_plan p = swl_sparse_plan_of(layout, args);
     swl_sparse_lists lists = swl_sparse_lists_of(&p, packed);
     int32_t inputs = args->window.in_c, outputs = args->window.out_c;
-    swl_sparse_entry *entry = lists.entries;
+    uint32_t end = 0;
     memset(packed, 0, 2 * output_bytes(&p) + ends_bytes(&p));
     if (source->bias) memcpy(lists.bias, source->bias, (size_t)outputs * 4);
     memcpy(lists.scale, source->scale, (size_t)outputs * 4);
     for (int32_t slice = 0; slice < p.slices; slice++) {
         int32_t first = slice * p.slice_quads;
         for (int32_t o = 0; o < p.outputs; o++) {
-            swl_sparse_entry *start = entry;
+            packed_quads quads = {0, 0};
             if (o < outputs) {
-                uint32_t sum = pack_quads(source->weights + (ptrdiff_t)o * inputs, inputs, first, first + p.slice_quads,
-                                          p.pitch, &entry);
-                lists.bias[o] = (int32_t)((uint32_t)lists.bias[o] - (uint32_t)args->in_zero * sum);
+                const int8_t *weights = source->weights + (ptrdiff_t)o * inputs;
+                char *to = (char *)lists.entries + end * (size_t)layout->entry_bytes;
+                quads = pack_quads(layout, weights, inputs, first, first + p.slice_quads, p.pitch, to);
             }
-            if (p.slices == 1 && entry == start) lists.bias[o] = swl_round((float)lists.bias[o] * lists.scale[o]);
-            *lists.ends++ = (uint32_t)(entry - lists.entries);
+            lists.bias[o] = (int32_t)((uint32_t)lists.bias[o] - (uint32_t)args->in_zero * quads.sum);
+            if (p.slices == 1 && !quads.entries) lists.bias[o] = swl_round((float)lists.bias[o] * lists.scale[o]);
+            *lists.ends++ = end += quads.entries;
         }
     }
 }

@@ -17,13 +17,17 @@
 
 // How an instruction set cuts its work.
 typedef struct {
-    int32_t lanes;   // pixels of a vector
-    int32_t part;    // as many pixels left over make a part of a vector, not one of its own
-    int32_t vectors; // of a block, at most
-    int32_t narrow;  // the same where the tile would be too large for a slice but lists are too short to be cut
-    int32_t group;   // outputs computed together
-    int32_t chunk;   // outputs stored together, some groups
-    int32_t slice_bytes; // of a tile, at most
+    int32_t lanes;         // pixels of a vector
+    int32_t part;          // as many pixels left over make a part of a vector, not one of its own
+    int32_t vectors;       // of a block, at most
+    int32_t narrow;        // the same where the tile would be too large for a slice but lists are too short to be cut
+    int32_t group;         // outputs computed together
+    int32_t chunk;         // outputs stored together, some groups
+    int32_t quad_bytes;    // of a pixel in the tile
+    int32_t slice_bytes;   // of a tile, at most
+    int32_t slice_entries; // of an output in a slice, on average at least
+    int32_t entry_bytes;
+    void (*put)(void *entry, uint32_t offset, const int8_t weights[4]);
 } swl_sparse_layout;
 
 typedef struct {
@@ -35,18 +39,19 @@ typedef struct {
     size_t pitch, tile_bytes;
 } swl_sparse_plan;
 
-// One quad of one output.
+// One quad of one output, as bytes are multiplied.
 typedef struct {
     uint32_t offset; // of its inputs in the tile, bytes
     int8_t weights[4];
 } swl_sparse_entry;
+void swl_sparse_put(void *entry, uint32_t offset, const int8_t weights[4]);
 
 typedef struct {
     int32_t *bias; // with the terms of sum (x - in_zero) * w that do not depend on x; of an output without entries in a
                    // single slice: the sum as it is when scaled and rounded
     float *scale;
-    uint32_t *ends; // where the entries of each output end
-    swl_sparse_entry *entries;
+    uint32_t *ends; // the number of entries up to the end of each output
+    void *entries;
 } swl_sparse_lists;
 
 swl_sparse_plan swl_sparse_plan_of(const swl_sparse_layout *layout, const swl_conv_q8 *args);

@@ -2,7 +2,7 @@
 #include "avx512vnni.h"
 #include "sparse_q8_tile_avx512.h"
 
-enum { lanes = 16, part_pixels = 4, most_vectors = 6, narrow_vectors = 4, chunk = 64, slice_bytes = 27000 };
+enum { lanes = 16, part_pixels = 4, most_vectors = 6, narrow_vectors = 4, chunk = 64, slice_bytes = 27000, slice_entries = 20 };
 
 static const swl_sparse_layout layout = {.lanes = lanes,
                                          .part = part_pixels,
@@ -10,7 +10,11 @@ static const swl_sparse_layout layout = {.lanes = lanes,
                                          .narrow = narrow_vectors,
                                          .group = SWL_SPARSE_GROUP,
                                          .chunk = chunk,
-                                         .slice_bytes = slice_bytes};
+                                         .quad_bytes = 4,
+                                         .slice_bytes = slice_bytes,
+                                         .slice_entries = slice_entries,
+                                         .entry_bytes = sizeof(swl_sparse_entry),
+                                         .put = swl_sparse_put};
 
 // Scratch: the tile, then of a chunk the bytes, then the sums between slices.
 static size_t bytes_bytes(const swl_sparse_plan *plan) {
@@ -271,7 +275,7 @@ static void run_chunk(const swl_sparse_plan *p, const swl_sparse_lists *lists, s
         b->starts = slice == 0;
         b->ends = slice + 1 == p->slices;
         b->lists = (swl_sparse_lists){lists->bias + channel, lists->scale + channel, (uint32_t *)ends, lists->entries};
-        b->first = lists->entries + (ends > lists->ends ? ends[-1] : 0);
+        b->first = (const swl_sparse_entry *)lists->entries + (ends > lists->ends ? ends[-1] : 0);
         run(b);
     }
 }

@@ -108,13 +108,13 @@ SWL_AVX512_INLINE __m512i swl_sparse_bytes(const swl_sparse_block *b, __m512i a,
 }
 
 SWL_AVX512_INLINE void swl_sparse_run(const swl_sparse_block *b, const int vectors, const int part) {
-    const swl_sparse_entry *entry = b->first;
+    const swl_sparse_entry *entry = b->first, *entries = b->lists.entries;
     uint8_t *out = b->out;
     for (int32_t output = 0; output < 4 * b->groups; output += 4, out += b->pitch) {
         swl_sparse_sums sums[SWL_SPARSE_GROUP];
         SWL_UNROLL
         for (int i = 0; i < SWL_SPARSE_GROUP; i++) {
-            const swl_sparse_entry *end = b->lists.entries + b->lists.ends[output + i];
+            const swl_sparse_entry *end = entries + b->lists.ends[output + i];
             swl_sparse_output(b, &sums[i], output + i, entry, end, vectors, part);
             entry = end;
         }
