@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { wanted_units = 8 };
+enum { wanted_units = 8, header_bytes = 64 };
 
 static int32_t rounded_up(int32_t value, int32_t multiple) {
     return swl_divide_up(value, multiple) * multiple;
@@ -67,15 +67,20 @@ static size_t ends_bytes(const swl_sparse_plan *plan) {
     return swl_align64((size_t)plan->slices * (size_t)plan->outputs * 4);
 }
 
+// In front of the entries.
+static size_t fixed_bytes(const swl_sparse_plan *plan) {
+    return header_bytes + 2 * output_bytes(plan) + ends_bytes(plan);
+}
+
 size_t swl_sparse_packed_bytes(const swl_sparse_layout *layout, const swl_conv_q8 *args) {
     swl_sparse_plan p = swl_sparse_plan_of(layout, args);
-    return 2 * output_bytes(&p) + ends_bytes(&p) + (size_t)args->nonzero_quads * (size_t)layout->entry_bytes;
+    return fixed_bytes(&p) + (size_t)args->nonzero_quads * (size_t)layout->entry_bytes;
 }
 
 swl_sparse_lists swl_sparse_lists_of(const swl_sparse_plan *plan, const void *packed) {
-    char *at = (char *)packed, *ends = at + 2 * output_bytes(plan);
-    return (swl_sparse_lists){(int32_t *)(void *)at, (float *)(void *)(at + output_bytes(plan)),
-                              (uint32_t *)(void *)ends, ends + ends_bytes(plan)};
+    char *header = (char *)packed, *bias = header + header_bytes, *scale = bias + output_bytes(plan);
+    return (swl_sparse_lists){(int32_t *)(void *)header, (int32_t *)(void *)bias, (float *)(void *)scale,
+                              (uint32_t *)(void *)(scale + output_bytes(plan)), header + fixed_bytes(plan)};
 }
 
 void swl_sparse_put(void *entry, uint32_t offset, const int8_t weights[4]) {
@@ -86,19 +91,23 @@ void swl_sparse_put(void *entry, uint32_t offset, const int8_t weights[4]) {
 
 typedef struct {
     uint32_t entries, sum; // sum: of the weights
+    int32_t least;
 } packed_quads;
 
 // The entries of one output's quads [first, end).
 static packed_quads pack_quads(const swl_sparse_layout *layout, const int8_t *weights, int32_t inputs, int32_t first,
                                int32_t end, size_t pitch, char *to) {
-    packed_quads packed = {0, 0};
+    packed_quads packed = {0, 0, 0};
     for (int32_t q = first; q < end && 4 * q < inputs; q++) {
         int8_t quad[4] = {0};
         memcpy(quad, weights + 4 * q, (size_t)swl_min_i32(4, inputs - 4 * q));
         if (!(quad[0] | quad[1] | quad[2] | quad[3])) continue;
         layout->put(to + packed.entries * (size_t)layout->entry_bytes, (uint32_t)((size_t)q * pitch), quad);
         packed.entries++;
-        packed.sum += (uint32_t)(quad[0] + quad[1] + quad[2] + quad[3]);
+        for (int32_t i = 0; i < 4; i++) {
+            packed.sum += (uint32_t)quad[i];
+            packed.least |= quad[i] == INT8_MIN;
+        }
     }
     return packed;
 }
@@ -109,19 +118,20 @@ void swl_sparse_pack(const swl_sparse_layout *layout, const swl_conv_q8 *args, c
     swl_sparse_lists lists = swl_sparse_lists_of(&p, packed);
     int32_t inputs = args->window.in_c, outputs = args->window.out_c;
     uint32_t end = 0;
-    memset(packed, 0, 2 * output_bytes(&p) + ends_bytes(&p));
+    memset(packed, 0, fixed_bytes(&p));
     if (source->bias) memcpy(lists.bias, source->bias, (size_t)outputs * 4);
     memcpy(lists.scale, source->scale, (size_t)outputs * 4);
     for (int32_t slice = 0; slice < p.slices; slice++) {
         int32_t first = slice * p.slice_quads;
         for (int32_t o = 0; o < p.outputs; o++) {
-            packed_quads quads = {0, 0};
+            packed_quads quads = {0, 0, 0};
             if (o < outputs) {
                 const int8_t *weights = source->weights + (ptrdiff_t)o * inputs;
                 char *to = (char *)lists.entries + end * (size_t)layout->entry_bytes;
                 quads = pack_quads(layout, weights, inputs, first, first + p.slice_quads, p.pitch, to);
             }
             lists.bias[o] = (int32_t)((uint32_t)lists.bias[o] - (uint32_t)args->in_zero * quads.sum);
+            *lists.least |= quads.least;
             if (p.slices == 1 && !quads.entries) lists.bias[o] = swl_round((float)lists.bias[o] * lists.scale[o]);
             *lists.ends++ = end += quads.entries;
         }

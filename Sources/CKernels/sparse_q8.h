@@ -1,5 +1,5 @@
-// Pointwise convolutions whose weights are mostly zero: lanes are pixels, one quad of weights (1 output x 4 neighbouring
-// inputs) is multiplied by the same four inputs of every pixel, quads of zeros are left out.
+// Pointwise convolutions whose weights are mostly zero: lanes are pixels, one quad of weights (1 output x 4
+// neighbouring inputs) is multiplied by the same four inputs of every pixel, quads of zeros are left out.
 //
 // Pixels are cut into blocks of some vectors each. The input of a block is transposed to a tile in scratch,
 // [quads][pitch], where the four inputs of a quad lie together for each pixel:
@@ -8,8 +8,8 @@
 //
 // A tile that would not fit the first cache is worked through in slices of some quads, while sums wait in scratch.
 //
-// Packed: bias [outputs], scale [outputs], ends [slices][outputs], then the entries: slice after slice, in each output
-// after output.
+// Packed: a header, bias [outputs], scale [outputs], ends [slices][outputs], then the entries: slice after slice, in
+// each output after output.
 #ifndef SWL_SPARSE_Q8_H
 #define SWL_SPARSE_Q8_H
 
@@ -31,10 +31,10 @@ typedef struct {
 } swl_sparse_layout;
 
 typedef struct {
-    int32_t pixels, quads; // quads: of the input channels, in fours
-    int32_t vectors, part; // of all pixels; part: pixels behind the last vector
+    int32_t pixels, quads;          // quads: of the input channels, in fours
+    int32_t vectors, part;          // of all pixels; part: pixels behind the last vector
     int32_t blocks, chunks, splits; // splits: a block is cut into this many ranges of chunks
-    int32_t outputs; // with those that fill the last group
+    int32_t outputs;                // with those that fill the last group
     int32_t slices, slice_quads;
     size_t pitch, tile_bytes;
 } swl_sparse_plan;
@@ -47,6 +47,7 @@ typedef struct {
 void swl_sparse_put(void *entry, uint32_t offset, const int8_t weights[4]);
 
 typedef struct {
+    int32_t *least; // the header: 1 if some weight is -128
     int32_t *bias; // with the terms of sum (x - in_zero) * w that do not depend on x; of an output without entries in a
                    // single slice: the sum as it is when scaled and rounded
     float *scale;

@@ -155,8 +155,8 @@ SWL_AVX2_INLINE void run_outputs(const sparse_block *b, const int vectors) {
     }
 }
 
-// Sixteen outputs of 32 pixels, a row of bytes each, to a vector of the outputs of two pixels each: four times, each row
-// is interleaved with the one that lies 8 behind it.
+// Sixteen outputs of 32 pixels, a row of bytes each, to a vector of the outputs of two pixels each: four times, each
+// row is interleaved with the one that lies 8 behind it.
 SWL_AVX2 static void transpose_rows(const uint8_t *from, __m256i rows[16]) {
     __m256i next[16];
     for (int32_t i = 0; i < 16; i++) rows[i] = _mm256_load_si256((const __m256i *)(from + i * row_bytes));

@@ -2,7 +2,15 @@
 #include "avx512vnni.h"
 #include "sparse_q8_tile_avx512.h"
 
-enum { lanes = 16, part_pixels = 4, most_vectors = 6, narrow_vectors = 4, chunk = 64, slice_bytes = 27000, slice_entries = 20 };
+enum {
+    lanes = 16,
+    part_pixels = 4,
+    most_vectors = 6,
+    narrow_vectors = 4,
+    chunk = 64,
+    slice_bytes = 27000,
+    slice_entries = 20
+};
 
 static const swl_sparse_layout layout = {.lanes = lanes,
                                          .part = part_pixels,
@@ -162,7 +170,8 @@ SWL_AVX512_INLINE void store_part(const destination *to, const uint8_t *from, si
 
 // 32 outputs of sixteen pixels.
 SWL_AVX512_INLINE void store_32(const destination *to, const uint8_t *from, size_t pitch, int32_t channel) {
-    const __m512i lower = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11), upper = _mm512_add_epi64(lower, _mm512_set1_epi64(4));
+    const __m512i lower = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11),
+                  upper = _mm512_add_epi64(lower, _mm512_set1_epi64(4));
     __m512i pixels[2][4];
     load_quads(from, pitch, 4, pixels[0]);
     load_quads(from + 4 * pitch, pitch, 4, pixels[1]);
@@ -274,8 +283,10 @@ static void run_chunk(const swl_sparse_plan *p, const swl_sparse_lists *lists, s
         const uint32_t *ends = lists->ends + (ptrdiff_t)slice * p->outputs + channel;
         b->starts = slice == 0;
         b->ends = slice + 1 == p->slices;
-        b->lists = (swl_sparse_lists){lists->bias + channel, lists->scale + channel, (uint32_t *)ends, lists->entries};
-        b->first = (const swl_sparse_entry *)lists->entries + (ends > lists->ends ? ends[-1] : 0);
+        b->bias = lists->bias + channel;
+        b->scale = lists->scale + channel;
+        b->list_ends = ends;
+        b->first = b->entries + (ends > lists->ends ? ends[-1] : 0);
         run(b);
     }
 }
@@ -287,6 +298,7 @@ SWL_AVX512 static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, 
     int32_t loaded = -1;
     swl_sparse_block b = {.tile = tile,
                           .out = bytes,
+                          .entries = lists.entries,
                           .sums = bytes + bytes_bytes(&p),
                           .pitch = p.pitch,
                           .to = swl_requantize_of(args),

@@ -12,8 +12,10 @@
 // Some groups of outputs over one slice of a block.
 typedef struct {
     const uint8_t *tile;
-    swl_sparse_lists lists; // bias, scale and ends from the first of the outputs on
-    const swl_sparse_entry *first;
+    const swl_sparse_entry *entries, *first; // first: of the first output
+    const int32_t *bias;
+    const float *scale;
+    const uint32_t *list_ends; // in `entries`
     int32_t groups;
     int32_t starts, ends; // whether this is the first, the last slice
     int32_t limited, clamps;
@@ -72,7 +74,7 @@ SWL_AVX512_INLINE void swl_sparse_output(const swl_sparse_block *b, swl_sparse_s
                                          const swl_sparse_entry *entry, const swl_sparse_entry *end, const int vectors,
                                          const int part) {
     uint8_t *waiting = b->sums + output * b->pitch;
-    __m512i bias = _mm512_set1_epi32(b->lists.bias[output]);
+    __m512i bias = _mm512_set1_epi32(b->bias[output]);
     SWL_UNROLL
     for (int i = 0; i < vectors + part; i++) sums->vectors[i] = bias;
     if (entry == end && b->starts && b->ends) return;
@@ -86,7 +88,7 @@ SWL_AVX512_INLINE void swl_sparse_output(const swl_sparse_block *b, swl_sparse_s
         for (int i = 0; i < vectors + part; i++) _mm512_store_si512(waiting + 64 * i, sums->vectors[i]);
         return;
     }
-    __m512 scale = _mm512_set1_ps(b->lists.scale[output]);
+    __m512 scale = _mm512_set1_ps(b->scale[output]);
     if (b->limited) {
         SWL_UNROLL
         for (int i = 0; i < vectors + part; i++) sums->vectors[i] = swl_scaled(&b->to, sums->vectors[i], scale, 1);
@@ -98,8 +100,7 @@ SWL_AVX512_INLINE void swl_sparse_output(const swl_sparse_block *b, swl_sparse_s
 
 // Sixteen pixels of four outputs to [pixels][outputs].
 SWL_AVX512_INLINE __m512i swl_sparse_bytes(const swl_sparse_block *b, __m512i a, __m512i c, __m512i e, __m512i g) {
-    const __m512i order =
-        _mm512_broadcast_i32x4(_mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
+    const __m512i order = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
     __m512i low = _mm512_adds_epi16(_mm512_packs_epi32(a, c), b->to.zero);
     __m512i high = _mm512_adds_epi16(_mm512_packs_epi32(e, g), b->to.zero);
     __m512i bytes = _mm512_packus_epi16(low, high);
@@ -108,13 +109,13 @@ SWL_AVX512_INLINE __m512i swl_sparse_bytes(const swl_sparse_block *b, __m512i a,
 }
 
 SWL_AVX512_INLINE void swl_sparse_run(const swl_sparse_block *b, const int vectors, const int part) {
-    const swl_sparse_entry *entry = b->first, *entries = b->lists.entries;
+    const swl_sparse_entry *entry = b->first, *entries = b->entries;
     uint8_t *out = b->out;
     for (int32_t output = 0; output < 4 * b->groups; output += 4, out += b->pitch) {
         swl_sparse_sums sums[SWL_SPARSE_GROUP];
         SWL_UNROLL
         for (int i = 0; i < SWL_SPARSE_GROUP; i++) {
-            const swl_sparse_entry *end = entries + b->lists.ends[output + i];
+            const swl_sparse_entry *end = entries + b->list_ends[output + i];
             swl_sparse_output(b, &sums[i], output + i, entry, end, vectors, part);
             entry = end;
         }
