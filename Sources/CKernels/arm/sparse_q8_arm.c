@@ -6,35 +6,58 @@ size_t swl_sparse_arm_scratch_bytes(const swl_sparse_arm *set, const swl_conv_q8
 }
 
 // 4 x 4 quads: element j of vector i to element i of vector j.
-SWL_NEON_INLINE void transpose_quads(const int32x4_t in[4], int32x4_t out[4]) {
-    int32x4x2_t even = vtrnq_s32(in[0], in[1]), odd = vtrnq_s32(in[2], in[3]);
-    out[0] = vcombine_s32(vget_low_s32(even.val[0]), vget_low_s32(odd.val[0]));
-    out[1] = vcombine_s32(vget_low_s32(even.val[1]), vget_low_s32(odd.val[1]));
-    out[2] = vcombine_s32(vget_high_s32(even.val[0]), vget_high_s32(odd.val[0]));
-    out[3] = vcombine_s32(vget_high_s32(even.val[1]), vget_high_s32(odd.val[1]));
+SWL_NEON_INLINE void transpose_quads(int32x4_t v[4]) {
+#if defined(__aarch64__)
+    int64x2_t even[2] = {vreinterpretq_s64_s32(vtrn1q_s32(v[0], v[1])), vreinterpretq_s64_s32(vtrn1q_s32(v[2], v[3]))};
+    int64x2_t odd[2] = {vreinterpretq_s64_s32(vtrn2q_s32(v[0], v[1])), vreinterpretq_s64_s32(vtrn2q_s32(v[2], v[3]))};
+    v[0] = vreinterpretq_s32_s64(vtrn1q_s64(even[0], even[1]));
+    v[1] = vreinterpretq_s32_s64(vtrn1q_s64(odd[0], odd[1]));
+    v[2] = vreinterpretq_s32_s64(vtrn2q_s64(even[0], even[1]));
+    v[3] = vreinterpretq_s32_s64(vtrn2q_s64(odd[0], odd[1]));
+#else
+    int32x4x2_t low = vtrnq_s32(v[0], v[1]), high = vtrnq_s32(v[2], v[3]);
+    v[0] = vcombine_s32(vget_low_s32(low.val[0]), vget_low_s32(high.val[0]));
+    v[1] = vcombine_s32(vget_low_s32(low.val[1]), vget_low_s32(high.val[1]));
+    v[2] = vcombine_s32(vget_high_s32(low.val[0]), vget_high_s32(high.val[0]));
+    v[3] = vcombine_s32(vget_high_s32(low.val[1]), vget_high_s32(high.val[1]));
+#endif
 }
 
-// All inputs of four pixels to one vector of the tile.
-static void load_vector(const swl_q8 *const in[4], const swl_sparse_plan *p, swl_q8 *tile) {
-    const swl_q8 *a = in[0], *b = in[1], *c = in[2], *d = in[3];
-    for (int32_t left = p->quads; left > 0; left -= 4, a += 16, b += 16, c += 16, d += 16) {
-        int32x4_t quads[4], rows[4] = {vreinterpretq_s32_s8(vld1q_s8(a)), vreinterpretq_s32_s8(vld1q_s8(b)),
-                                       vreinterpretq_s32_s8(vld1q_s8(c)), vreinterpretq_s32_s8(vld1q_s8(d))};
-        transpose_quads(rows, quads);
+// All inputs of the pixels of some neighbouring vectors to the tile.
+SWL_NEON_INLINE void load_vectors(const swl_q8 *const from[8], const swl_sparse_plan *p, swl_q8 *tile,
+                                  const int vectors) {
+    const swl_q8 *in[8];
+    SWL_UNROLL
+    for (int i = 0; i < 4 * vectors; i++) in[i] = from[i];
+    for (int32_t left = p->quads; left > 0; left -= 4) {
+        int32x4_t rows[8];
         SWL_UNROLL
-        for (int i = 0; i < 4; i++, tile += p->pitch) vst1q_s8(tile, vreinterpretq_s8_s32(quads[i]));
+        for (int i = 0; i < 4 * vectors; i++, in[i - 1] += 16) rows[i] = vreinterpretq_s32_s8(vld1q_s8(in[i]));
+        transpose_quads(rows);
+        if (vectors > 1) transpose_quads(rows + 4);
+        SWL_UNROLL
+        for (int i = 0; i < 4; i++, tile += p->pitch) {
+            vst1q_s8(tile, vreinterpretq_s8_s32(rows[i]));
+            if (vectors > 1) vst1q_s8(tile + 16, vreinterpretq_s8_s32(rows[4 + i]));
+        }
     }
 }
 
 static void load_tile(const swl_conv_q8 *args, const swl_sparse_plan *p, int32_t block, swl_q8 *tile) {
-    int32_t first = swl_sparse_first(p, block), end = swl_sparse_first(p, block + 1);
-    for (int32_t v = first; v < end; v++, tile += 16) {
-        const swl_q8 *in[4];
-        for (int32_t i = 0; i < 4; i++) {
-            int32_t pixel = swl_min_i32(v * swl_sparse_lanes + i, p->pixels - 1);
-            in[i] = args->in + (ptrdiff_t)pixel * args->window.in_stride;
+    int32_t pixel = swl_sparse_first(p, block) * swl_sparse_lanes;
+    int32_t left = swl_sparse_first(p, block + 1) * swl_sparse_lanes - pixel;
+    const ptrdiff_t stride = args->window.in_stride;
+    while (left > 0) {
+        const swl_q8 *in[8];
+        for (int32_t i = 0; i < 8; i++) in[i] = args->in + swl_min_i32(pixel + i, p->pixels - 1) * stride;
+        if (left > swl_sparse_lanes) {
+            load_vectors(in, p, tile, 2);
+        } else {
+            load_vectors(in, p, tile, 1);
         }
-        load_vector(in, p, tile);
+        left -= 8;
+        pixel += 8;
+        tile += 32;
     }
 }
 
@@ -66,24 +89,44 @@ typedef struct {
     int32_t pixels, outputs;
 } destination;
 
-static void store_chunk(const destination *to, const swl_q8 *rows) {
-    swl_q8 *out = to->out;
-    const swl_q8 *other = to->other;
-    for (int32_t first = 0; first < to->pixels; first += 16, rows += 16) {
-        int8x16_t pixels[16];
-        transpose_rows(rows, pixels);
-        if (!other && to->outputs == 16 && first + 16 <= to->pixels) {
-            SWL_UNROLL
-            for (int i = 0; i < 16; i++, out += to->stride) vst1q_s8(out, pixels[i]);
-            continue;
+// Sixteen pixels of eight or sixteen outputs.
+SWL_NEON_INLINE void store_whole(swl_q8 *out, ptrdiff_t stride, const swl_q8 *rows, const int outputs) {
+    int8x16_t pixels[16];
+    transpose_rows(rows, pixels);
+    SWL_UNROLL
+    for (int i = 0; i < 16; i++, out += stride) {
+        if (outputs == 16) {
+            vst1q_s8(out, pixels[i]);
+        } else {
+            vst1_s8(out, vget_low_s8(pixels[i]));
         }
-        int32_t count = swl_min_i32(16, to->pixels - first);
-        for (int32_t i = 0; i < count; i++, out += to->stride) {
-            if (other) {
-                pixels[i] = swl_add_residual_neon(to->residual, pixels[i], other);
-                other += to->residual->stride;
-            }
-            swl_store_q8(out, pixels[i], to->outputs);
+    }
+}
+
+// Up to sixteen pixels from `first` on.
+static void store_some(const destination *to, int32_t first, const swl_q8 *rows) {
+    int8x16_t pixels[16];
+    transpose_rows(rows, pixels);
+    swl_q8 *out = to->out + first * to->stride;
+    int32_t count = swl_min_i32(16, to->pixels - first);
+    for (int32_t i = 0; i < count; i++, out += to->stride) {
+        int8x16_t q = pixels[i];
+        if (to->other) {
+            q = swl_add_residual_neon(to->residual, q, to->other + (ptrdiff_t)(first + i) * to->residual->stride);
+        }
+        swl_store_q8(out, q, to->outputs);
+    }
+}
+
+static void store_chunk(const destination *to, const swl_q8 *rows) {
+    for (int32_t first = 0; first < to->pixels; first += 16, rows += 16) {
+        swl_q8 *out = to->out + first * to->stride;
+        if (to->other || first + 16 > to->pixels || to->outputs % 8) {
+            store_some(to, first, rows);
+        } else if (to->outputs == 16) {
+            store_whole(out, to->stride, rows, 16);
+        } else {
+            store_whole(out, to->stride, rows, 8);
         }
     }
 }

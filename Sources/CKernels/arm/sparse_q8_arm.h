@@ -39,7 +39,8 @@ SWL_NEON_INLINE void swl_sparse_store(const swl_sparse_block *b, const int32x4_t
     for (int i = 0; i < vectors; i += 4) {
         const int last = vectors - 1;
         int32x4_t second = rounded[i + 1 < last ? i + 1 : last], third = rounded[i + 2 < last ? i + 2 : last];
-        vst1q_s8(row + 4 * i, swl_finish_q8(&b->to, rounded[i], second, third, rounded[i + 3 < last ? i + 3 : last]));
+        int8x16_t bytes = swl_narrow_q8(&b->to, rounded[i], second, third, rounded[i + 3 < last ? i + 3 : last]);
+        vst1q_s8(row + 4 * i, b->to.clamps ? swl_clamp_q8(&b->to, bytes) : bytes);
     }
 }
 

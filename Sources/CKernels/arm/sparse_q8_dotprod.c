@@ -3,6 +3,16 @@
 
 enum { most_vectors = 16, narrow_vectors = 8, slice_bytes = 40960 };
 
+// The products of one entry, whose weights are the `lane`th word of what was loaded.
+SWL_DOTPROD_INLINE void add_entry(int32x4_t *sums, const swl_q8 *x, int8x16_t entries, const int vectors,
+                                  const int lane) {
+    SWL_UNROLL
+    for (int i = 0; i < vectors; i++) {
+        int8x16_t quads = vld1q_s8(x + 16 * i);
+        sums[i] = lane == 1 ? vdotq_laneq_s32(sums[i], quads, entries, 1) : vdotq_laneq_s32(sums[i], quads, entries, 3);
+    }
+}
+
 // One output of `vectors` times four pixels. An entry's weights are the second word of its eight bytes.
 SWL_DOTPROD_INLINE void run_outputs(const swl_sparse_block *block, const int vectors) {
     const swl_sparse_block b = *block; // which no store can alias
@@ -17,11 +27,17 @@ SWL_DOTPROD_INLINE void run_outputs(const swl_sparse_block *block, const int vec
         int32x4_t sums[most_vectors];
         SWL_UNROLL
         for (int i = 0; i < vectors; i++) sums[i] = vdupq_n_s32(b.bias[o]);
-        for (; entry != end; entry++) {
-            int8x8_t weights = vld1_s8((const int8_t *)(const void *)entry);
-            const swl_q8 *x = b.tile + entry->offset;
-            SWL_UNROLL
-            for (int i = 0; i < vectors; i++) sums[i] = vdotq_lane_s32(sums[i], vld1q_s8(x + 16 * i), weights, 1);
+        for (; end - entry >= 2; entry += 2) {
+            int8x16_t both = vld1q_s8((const int8_t *)(const void *)entry);
+            SWL_OPAQUE(entry); // offsets come from memory, not from the vector
+            add_entry(sums, b.tile + entry[0].offset, both, vectors, 1);
+            add_entry(sums, b.tile + entry[1].offset, both, vectors, 3);
+        }
+        if (entry != end) {
+            int8x8_t one = vld1_s8((const int8_t *)(const void *)entry);
+            SWL_OPAQUE(entry);
+            add_entry(sums, b.tile + entry->offset, vcombine_s8(one, one), vectors, 1);
+            entry++;
         }
         float32x4_t scale = vdupq_n_f32(b.scale[o]);
         SWL_UNROLL
