@@ -67,16 +67,20 @@ SWL_AVX512_INLINE __m512i load_pixels(const uint8_t *a, const uint8_t *b, const 
 // `quads` of sixteen pixels to the tile, four at a time. Lane l of row i is pixel 4l + i.
 SWL_AVX512_INLINE void load_vector(const uint8_t *in, ptrdiff_t stride, int32_t quads, uint8_t *tile, size_t pitch) {
     const uint8_t *row[4] = {in, in + stride, in + 2 * stride, in + 3 * stride};
-    const ptrdiff_t step = 4 * stride, far = 3 * step;
-    for (; quads > 0; quads -= 4) {
+    ptrdiff_t step = 4 * stride, far = 3 * step;
+    SWL_OPAQUE_WORD(step);
+    SWL_OPAQUE_WORD(far);
+    for (; quads > 0; quads -= 4, tile += 4 * pitch) {
         __m512i rows[4], columns[4];
         SWL_UNROLL
-        for (int i = 0; i < 4; i++, row[i - 1] += 16) {
+        for (int i = 0; i < 4; i++) {
+            SWL_OPAQUE_WORD(row[i]); // four pointers and two distances stay in registers
             rows[i] = load_pixels(row[i], row[i] + step, row[i] + 2 * step, row[i] + far);
+            row[i] += 16;
         }
         transpose_lanes(rows, columns);
         SWL_UNROLL
-        for (int i = 0; i < 4; i++, tile += pitch) _mm512_store_si512(tile, columns[i]);
+        for (int i = 0; i < 4; i++) _mm512_store_si512(tile + (size_t)i * pitch, columns[i]);
     }
 }
 
@@ -208,6 +212,23 @@ SWL_AVX512_INLINE void store_64(const destination *to, const uint8_t *from, size
     }
 }
 
+// 8 outputs of sixteen pixels.
+SWL_AVX512_INLINE void store_8(const destination *to, const uint8_t *from, size_t pitch, int32_t channel) {
+    __m512i a = _mm512_load_si512(from), b = _mm512_load_si512(from + pitch);
+    __m512i pairs[2] = {_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b)};
+    SWL_UNROLL
+    for (int i = 0; i < 2; i++) {
+        uint8_t *out = to->out + 2 * i * to->out_stride + channel;
+        __m128i lane[4] = {_mm512_castsi512_si128(pairs[i]), _mm512_extracti32x4_epi32(pairs[i], 1),
+                           _mm512_extracti32x4_epi32(pairs[i], 2), _mm512_extracti32x4_epi32(pairs[i], 3)};
+        SWL_UNROLL
+        for (int l = 0; l < 4; l++, out += 4 * to->out_stride) {
+            _mm_storel_epi64((__m128i *)out, lane[l]);
+            _mm_storeh_pd((double *)(void *)(out + to->out_stride), _mm_castsi128_pd(lane[l]));
+        }
+    }
+}
+
 // One vector of pixels of a chunk to the output.
 SWL_AVX512_INLINE void store_vector(const destination *to, const uint8_t *from, size_t pitch, int32_t channels) {
     int32_t channel = 0;
@@ -221,6 +242,7 @@ SWL_AVX512_INLINE void store_vector(const destination *to, const uint8_t *from, 
             channel += 16;
             from += 4 * pitch;
         }
+        if (channel + 8 == channels) return store_8(to, from, pitch, channel);
     }
     if (to->pixels <= part_pixels && !to->other) {
         for (; channel + 16 <= channels; channel += 16, from += 4 * pitch) store_part(to, from, pitch, channel);
