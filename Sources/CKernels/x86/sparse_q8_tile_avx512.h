@@ -25,15 +25,11 @@ typedef struct {
     swl_requantize to;
 } swl_sparse_block;
 
-// Of one output, the last one of a part of a vector.
+// Of one output.
 typedef struct {
-    __m512i vectors[7];
+    __m512i vectors[6];
+    __m128i part;
 } swl_sparse_sums;
-
-SWL_AVX512_INLINE __m512i swl_sparse_part(__m512i sum, const uint8_t *x, __m512i w) {
-    __m128i pixels = _mm_load_si128((const __m128i *)x);
-    return _mm512_castsi128_si512(_mm_dpbusd_epi32(_mm512_castsi512_si128(sum), pixels, _mm512_castsi512_si128(w)));
-}
 
 // The products of one entry, which is loaded as one word: loads of vectors are scarcer than those of words.
 SWL_AVX512_INLINE void swl_sparse_step(swl_sparse_sums *sums, const uint8_t *tile, const swl_sparse_entry *entry,
@@ -47,26 +43,47 @@ SWL_AVX512_INLINE void swl_sparse_step(swl_sparse_sums *sums, const uint8_t *til
     for (int i = 0; i < vectors; i++) {
         sums->vectors[i] = _mm512_dpbusd_epi32(sums->vectors[i], _mm512_load_si512(x + 64 * i), w);
     }
-    if (part) sums->vectors[vectors] = swl_sparse_part(sums->vectors[vectors], x + 64 * vectors, w);
+    if (part) {
+        __m128i last = _mm_load_si128((const __m128i *)(x + 64 * vectors));
+        sums->part = _mm_dpbusd_epi32(sums->part, last, _mm512_castsi512_si128(w));
+    }
+}
+
+SWL_AVX512_INLINE void swl_sparse_set(swl_sparse_sums *sums, int32_t value, const int vectors) {
+    __m512i v = _mm512_set1_epi32(value);
+    SWL_UNROLL
+    for (int i = 0; i < vectors; i++) sums->vectors[i] = v;
+    sums->part = _mm512_castsi512_si128(v);
 }
 
 // The products of all entries. Where few vectors wait for their own products, long lists get a second set of sums.
 SWL_AVX512_INLINE void swl_sparse_add(swl_sparse_sums *sums, const uint8_t *tile, const swl_sparse_entry *entry,
                                       const swl_sparse_entry *end, const int vectors, const int part) {
-    if (vectors + part <= 4 && end - entry >= 8) {
+    if (vectors < 4 && end - entry >= 8) {
         swl_sparse_sums second;
-        SWL_UNROLL
-        for (int i = 0; i < vectors + part; i++) second.vectors[i] = _mm512_setzero_si512();
+        swl_sparse_set(&second, 0, vectors);
         for (; end - entry >= 2; entry += 2) {
             swl_sparse_step(sums, tile, entry, vectors, part);
             swl_sparse_step(&second, tile, entry + 1, vectors, part);
         }
         SWL_UNROLL
-        for (int i = 0; i < vectors + part; i++) {
+        for (int i = 0; i < vectors; i++) {
             sums->vectors[i] = _mm512_add_epi32(sums->vectors[i], second.vectors[i]);
         }
+        sums->part = _mm_add_epi32(sums->part, second.part);
     }
     for (; entry != end; entry++) swl_sparse_step(sums, tile, entry, vectors, part);
+}
+
+SWL_AVX512_INLINE void swl_sparse_scale(const swl_requantize *to, swl_sparse_sums *sums, float factor,
+                                        const int vectors, const int part, const int limited) {
+    __m512 scale = _mm512_set1_ps(factor);
+    SWL_UNROLL
+    for (int i = 0; i < vectors; i++) sums->vectors[i] = swl_scaled(to, sums->vectors[i], scale, limited);
+    if (!part) return;
+    __m128 x = _mm_mul_ps(_mm_cvtepi32_ps(sums->part), _mm512_castps512_ps128(scale));
+    if (limited) x = _mm_min_ps(_mm512_castps512_ps128(to->limit), x);
+    sums->part = _mm_cvtps_epi32(x);
 }
 
 // One output of every pixel: sums after the last slice are scaled.
@@ -74,38 +91,43 @@ SWL_AVX512_INLINE void swl_sparse_output(const swl_sparse_block *b, swl_sparse_s
                                          const swl_sparse_entry *entry, const swl_sparse_entry *end, const int vectors,
                                          const int part) {
     uint8_t *waiting = b->sums + output * b->pitch;
-    __m512i bias = _mm512_set1_epi32(b->bias[output]);
-    SWL_UNROLL
-    for (int i = 0; i < vectors + part; i++) sums->vectors[i] = bias;
+    swl_sparse_set(sums, b->bias[output], vectors);
     if (entry == end && b->starts && b->ends) return;
     if (!b->starts) {
         SWL_UNROLL
-        for (int i = 0; i < vectors + part; i++) sums->vectors[i] = _mm512_load_si512(waiting + 64 * i);
+        for (int i = 0; i < vectors; i++) sums->vectors[i] = _mm512_load_si512(waiting + 64 * i);
+        if (part) sums->part = _mm_load_si128((const __m128i *)(waiting + 64 * vectors));
     }
     swl_sparse_add(sums, b->tile, entry, end, vectors, part);
     if (!b->ends) {
         SWL_UNROLL
-        for (int i = 0; i < vectors + part; i++) _mm512_store_si512(waiting + 64 * i, sums->vectors[i]);
-        return;
-    }
-    __m512 scale = _mm512_set1_ps(b->scale[output]);
-    if (b->limited) {
-        SWL_UNROLL
-        for (int i = 0; i < vectors + part; i++) sums->vectors[i] = swl_scaled(&b->to, sums->vectors[i], scale, 1);
+        for (int i = 0; i < vectors; i++) _mm512_store_si512(waiting + 64 * i, sums->vectors[i]);
+        if (part) _mm_store_si128((__m128i *)(waiting + 64 * vectors), sums->part);
+    } else if (b->limited) {
+        swl_sparse_scale(&b->to, sums, b->scale[output], vectors, part, 1);
     } else {
-        SWL_UNROLL
-        for (int i = 0; i < vectors + part; i++) sums->vectors[i] = swl_scaled(&b->to, sums->vectors[i], scale, 0);
+        swl_sparse_scale(&b->to, sums, b->scale[output], vectors, part, 0);
     }
 }
 
-// Sixteen pixels of four outputs to [pixels][outputs].
-SWL_AVX512_INLINE __m512i swl_sparse_bytes(const swl_sparse_block *b, __m512i a, __m512i c, __m512i e, __m512i g) {
+// Four outputs of sixteen pixels, each rounded in a vector, to [pixels][outputs].
+SWL_AVX512_INLINE __m512i swl_sparse_bytes(const swl_sparse_block *b, const swl_sparse_sums x[4], const int i) {
     const __m512i order = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
-    __m512i low = _mm512_adds_epi16(_mm512_packs_epi32(a, c), b->to.zero);
-    __m512i high = _mm512_adds_epi16(_mm512_packs_epi32(e, g), b->to.zero);
-    __m512i bytes = _mm512_packus_epi16(low, high);
+    __m512i low = _mm512_packs_epi32(x[0].vectors[i], x[1].vectors[i]);
+    __m512i high = _mm512_packs_epi32(x[2].vectors[i], x[3].vectors[i]);
+    __m512i bytes = _mm512_packus_epi16(_mm512_adds_epi16(low, b->to.zero), _mm512_adds_epi16(high, b->to.zero));
     if (b->clamps) bytes = _mm512_min_epu8(_mm512_max_epu8(bytes, b->to.min), b->to.max);
     return _mm512_shuffle_epi8(bytes, order);
+}
+
+// The same of four pixels.
+SWL_AVX512_INLINE __m128i swl_sparse_part(const swl_sparse_block *b, const swl_sparse_sums x[4]) {
+    const __m128i order = _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    const __m128i zero = _mm512_castsi512_si128(b->to.zero);
+    __m128i low = _mm_adds_epi16(_mm_packs_epi32(x[0].part, x[1].part), zero);
+    __m128i high = _mm_adds_epi16(_mm_packs_epi32(x[2].part, x[3].part), zero);
+    __m128i bytes = _mm_max_epu8(_mm_packus_epi16(low, high), _mm512_castsi512_si128(b->to.min));
+    return _mm_shuffle_epi8(_mm_min_epu8(bytes, _mm512_castsi512_si128(b->to.max)), order);
 }
 
 SWL_AVX512_INLINE void swl_sparse_run(const swl_sparse_block *b, const int vectors, const int part) {
@@ -119,11 +141,10 @@ SWL_AVX512_INLINE void swl_sparse_run(const swl_sparse_block *b, const int vecto
             swl_sparse_output(b, &sums[i], output + i, entry, end, vectors, part);
             entry = end;
         }
+        if (!b->ends) continue;
         SWL_UNROLL
-        for (int i = 0; i < vectors + part && b->ends; i++) {
-            _mm512_store_si512(out + 64 * i, swl_sparse_bytes(b, sums[0].vectors[i], sums[1].vectors[i],
-                                                              sums[2].vectors[i], sums[3].vectors[i]));
-        }
+        for (int i = 0; i < vectors; i++) _mm512_store_si512(out + 64 * i, swl_sparse_bytes(b, sums, i));
+        if (part) _mm_store_si128((__m128i *)(out + 64 * vectors), swl_sparse_part(b, sums));
     }
 }
 
