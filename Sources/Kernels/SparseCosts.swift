@@ -21,7 +21,15 @@ public struct SparseCosts: Sendable {
   /// nil: the set has no sparse kernel that could be faster.
   public init?(_ sets: InstructionSets) {
     if sets.contains(.avx512vnni) {
-      self.init(denseOutput: 3, sparseOutput: 3.4, sparseQuad: 1.35, sparseInput: 6, lanes: 4)
+      self.init(denseOutput: 3, sparseOutput: 3.4, sparseQuad: 1.35, sparseInput: 3.5, lanes: 4)
+    } else if sets.contains(.avx2) {
+      self.init(denseOutput: 4.3, sparseOutput: 2.5, sparseQuad: 1.2, sparseInput: 1.5, lanes: 8)
+    } else if sets.contains(.i8mm) {
+      self.init(denseOutput: 9.2, sparseOutput: 9.7, sparseQuad: 2.1, sparseInput: 7.5, lanes: 4)
+    } else if sets.contains(.dotprod) {
+      self.init(denseOutput: 5.7, sparseOutput: 7.2, sparseQuad: 1.6, sparseInput: 5.5, lanes: 4)
+    } else if sets.contains(.neon) {
+      self.init(denseOutput: 5, sparseOutput: 3.1, sparseQuad: 1.3, sparseInput: 1.6, lanes: 4)
     } else {
       return nil
     }

@@ -4,7 +4,8 @@
 
 // Without VNNI, products of bytes are exact for any weights only in 32 bits: the tile holds 16-bit inputs, and vpmaddwd
 // multiplies two of a quad by two weights. A quad's inputs 0 and 2 of every pixel of a block come first, then 1 and 3.
-enum { lanes = 8, most_vectors = 8, narrow_vectors = 4, chunk = 16, quad_bytes = 8, slice_bytes = 49152 };
+enum { lanes = 8, most_vectors = 8, narrow_vectors = 4, chunk = 16, quad_bytes = 8 };
+enum { slice_bytes = 27000, slice_entries = 20 };
 
 typedef struct {
     uint32_t offset;
@@ -22,15 +23,15 @@ static const swl_sparse_layout layout = {.lanes = lanes,
                                          .chunk = chunk,
                                          .quad_bytes = quad_bytes,
                                          .slice_bytes = slice_bytes,
-                                         .slice_entries = INT32_MAX,
+                                         .slice_entries = slice_entries,
                                          .entry_bytes = sizeof(wide_entry),
                                          .put = put};
 
-// Bytes of an output between two outputs of a chunk, in scratch behind the tile.
+// Scratch: the tile, then of a chunk rows of bytes, one an output, then rows of sums between slices.
 enum { row_bytes = lanes * most_vectors };
 
 static size_t scratch_bytes(const swl_conv_q8 *args) {
-    return swl_sparse_plan_of(&layout, args).tile_bytes + chunk * row_bytes;
+    return swl_sparse_plan_of(&layout, args).tile_bytes + chunk * row_bytes * (1 + sizeof(int32_t));
 }
 
 static size_t packed_bytes(const swl_conv_q8 *args) {
@@ -96,7 +97,9 @@ typedef struct {
     const float *scale;
     const uint32_t *ends;
     int32_t outputs;
+    int32_t starts, stops; // whether this is the first, the last slice
     uint8_t *out;
+    int32_t *sums; // of slices before
     swl_epilogue end;
     int32_t limit;
 } sparse_block;
@@ -129,29 +132,42 @@ SWL_AVX2_INLINE __m256i to_bytes(const swl_epilogue *e, const __m256i v[4]) {
     return _mm256_max_epu8(_mm256_packus_epi16(low, high), min);
 }
 
+// One output of every pixel; after the last slice the sums are scaled and rounded.
+SWL_AVX2_INLINE void run_output(const sparse_block *b, int32_t o, const wide_entry *entry, const wide_entry *end,
+                                __m256i *sums, const int vectors) {
+    __m256i *waiting = (__m256i *)(void *)(b->sums + o * row_bytes);
+    __m256i bias = _mm256_set1_epi32(b->bias[o]);
+    SWL_UNROLL
+    for (int i = 0; i < vectors; i++) sums[i] = b->starts ? bias : _mm256_load_si256(waiting + i);
+    add_entries(sums, b, entry, end, vectors);
+    if (!b->stops) {
+        SWL_UNROLL
+        for (int i = 0; i < vectors; i++) _mm256_store_si256(waiting + i, sums[i]);
+        return;
+    }
+    __m256 scale = _mm256_set1_ps(b->scale[o]);
+    SWL_UNROLL
+    for (int i = 0; i < vectors; i++) sums[i] = swl_requantize(&b->end, sums[i], scale);
+    SWL_UNROLL
+    for (int i = vectors; i < most_vectors; i++) sums[i] = sums[vectors - 1];
+}
+
 SWL_AVX2_INLINE void run_outputs(const sparse_block *b, const int vectors) {
     const wide_entry *entry = b->first;
     for (int32_t o = 0; o < b->outputs; o++) {
         const wide_entry *end = b->entries + b->ends[o];
         __m256i sums[most_vectors];
-        if (entry == end) {
+        if (entry == end && b->starts && b->stops) {
             __m256i rounded = _mm256_set1_epi32(swl_min_i32(b->bias[o], b->limit));
             SWL_UNROLL
             for (int i = 0; i < most_vectors; i++) sums[i] = rounded;
         } else {
-            __m256i bias = _mm256_set1_epi32(b->bias[o]);
-            __m256 scale = _mm256_set1_ps(b->scale[o]);
-            SWL_UNROLL
-            for (int i = 0; i < vectors; i++) sums[i] = bias;
-            add_entries(sums, b, entry, end, vectors);
-            SWL_UNROLL
-            for (int i = 0; i < vectors; i++) sums[i] = swl_requantize(&b->end, sums[i], scale);
-            SWL_UNROLL
-            for (int i = vectors; i < most_vectors; i++) sums[i] = sums[vectors - 1];
+            run_output(b, o, entry, end, sums, vectors);
         }
+        entry = end;
+        if (!b->stops) continue;
         _mm256_store_si256((__m256i *)(b->out + o * row_bytes), to_bytes(&b->end, sums));
         if (vectors > 4) _mm256_store_si256((__m256i *)(b->out + o * row_bytes + 32), to_bytes(&b->end, sums + 4));
-        entry = end;
     }
 }
 
@@ -203,14 +219,31 @@ typedef void (*compute)(const sparse_block *);
 
 static const compute computes[] = {NULL, block_1, block_2, block_3, block_4, block_5, block_6, block_7, block_8};
 
+// All slices of the chunk from output `o` on.
+static void run_chunk(const swl_sparse_plan *p, const swl_sparse_lists *lists, sparse_block *b, int32_t o,
+                      compute compute) {
+    b->bias = lists->bias + o;
+    b->scale = lists->scale + o;
+    b->outputs = swl_min_i32(chunk, p->outputs - o);
+    for (int32_t slice = 0; slice < p->slices; slice++) {
+        b->starts = slice == 0;
+        b->stops = slice + 1 == p->slices;
+        b->ends = lists->ends + (ptrdiff_t)slice * p->outputs + o;
+        b->first = b->entries + (b->ends > lists->ends ? b->ends[-1] : 0);
+        compute(b);
+    }
+}
+
 SWL_AVX2 static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, void *scratch) {
     const swl_sparse_plan p = swl_sparse_plan_of(&layout, args);
     const swl_sparse_lists lists = swl_sparse_lists_of(&p, args->packed);
-    const swl_window *w = &args->window;
+    const ptrdiff_t stride = args->window.out_stride;
+    uint8_t *bytes = (uint8_t *)scratch + p.tile_bytes;
     sparse_block b = {.tile = scratch,
                       .half = p.pitch / 2,
                       .entries = lists.entries,
-                      .out = (uint8_t *)scratch + p.tile_bytes,
+                      .out = bytes,
+                      .sums = (int32_t *)(void *)(bytes + chunk * row_bytes),
                       .end = swl_epilogue_of(args->out_zero, args->out_min, args->out_max),
                       .limit = args->out_max - args->out_zero};
     int32_t loaded = -1;
@@ -218,20 +251,14 @@ SWL_AVX2 static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, vo
         int32_t block = unit / p.splits, split = unit % p.splits;
         if (block != loaded) load_tile(args, &p, loaded = block, scratch);
         int32_t first = swl_sparse_first(&p, block), vectors = swl_sparse_first(&p, block + 1) - first;
-        int32_t pixels = swl_min_i32(p.pixels - first * lanes, vectors * lanes);
-        int32_t last = swl_min_i32(w->out_c, (int32_t)((int64_t)(split + 1) * p.chunks / p.splits) * chunk);
-        for (int32_t o = (int32_t)((int64_t)split * p.chunks / p.splits) * chunk; o < last; o += chunk) {
-            swl_q8 *out = args->out + (ptrdiff_t)first * lanes * w->out_stride + o;
-            b.first = b.entries + (o ? lists.ends[o - 1] : 0);
-            b.bias = lists.bias + o;
-            b.scale = lists.scale + o;
-            b.ends = lists.ends + o;
-            b.outputs = swl_min_i32(chunk, w->out_c - o);
-            computes[vectors](&b);
-            store_chunk(b.out, out, w->out_stride, pixels, b.outputs);
+        int32_t pixel = first * lanes, pixels = swl_min_i32(p.pixels - pixel, vectors * lanes);
+        int32_t from = (int32_t)((int64_t)split * p.chunks / p.splits);
+        int32_t to = (int32_t)((int64_t)(split + 1) * p.chunks / p.splits);
+        for (int32_t o = from * chunk; o < to * chunk && o < p.outputs; o += chunk) {
+            run_chunk(&p, &lists, &b, o, computes[vectors]);
+            store_chunk(bytes, args->out + pixel * stride + o, stride, pixels, b.outputs);
             if (!args->residual.in) continue;
-            swl_residual_q8_avx2(&args->residual, (ptrdiff_t)first * lanes, o, args->out, w->out_stride, pixels,
-                                 b.outputs);
+            swl_residual_q8_avx2(&args->residual, pixel, o, args->out, (int32_t)stride, pixels, b.outputs);
         }
     }
 }
