@@ -20,7 +20,7 @@ struct ArenaPlan {
   private(set) var scratchByteCount = 0
   let threadCount: Int
 
-  init(program: Program, table: KernelTable, threadCount: Int) {
+  init(program: Program, table: KernelTable, sparse: SparseSteps, threadCount: Int) {
     constants = Array(repeating: nil, count: program.tensors.count)
     packed = Array(repeating: nil, count: program.steps.count)
     activationByteCount = Arena.aligned(program.activationByteCount)
@@ -28,7 +28,8 @@ struct ArenaPlan {
     for (index, step) in program.steps.enumerated() {
       switch step.operation {
       case .convolution(let record), .depthwiseConvolution(let record):
-        let operation = unsafe WindowArguments(program: program).bound(step.operation)
+        let operation = unsafe WindowArguments(program: program).bound(
+          step.operation, nonzeroQuads: sparse.nonzeroQuads[index])
         packed[index] = reserve(unsafe operation.packedByteCount(table.kernels))
         scratchByteCount = max(scratchByteCount, unsafe operation.scratchByteCount(table.kernels))
         keep(record.input, of: program)

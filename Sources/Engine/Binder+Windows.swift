@@ -4,12 +4,18 @@ internal import ModelFormat
 internal import Tensors
 
 extension Binder {
+  /// The arguments of the window operator of step `index` without any address.
+  func arguments(_ index: Int, _ operation: Operation) -> BoundOperator {
+    unsafe WindowArguments(program: program).bound(operation, nonzeroQuads: sparse.nonzeroQuads[index])
+  }
+
   func convolution(
-    _ step: Convolution, _ operation: Operation, packed: UnsafeMutableRawPointer
+    _ step: Convolution, _ arguments: BoundOperator, packed: UnsafeMutableRawPointer
   ) -> BoundOperator {
-    switch unsafe WindowArguments(program: program).bound(operation) {
+    switch unsafe arguments {
     case .convolutionQ8(let arguments): unsafe .convolutionQ8(placed(arguments, step, packed))
     case .depthwiseQ8(let arguments): unsafe .depthwiseQ8(placed(arguments, step, packed))
+    case .sparseQ8(let arguments): unsafe .sparseQ8(placed(arguments, step, packed))
     case .convolutionF32(let arguments): unsafe .convolutionF32(placed(arguments, step, packed))
     case .depthwiseF32(let arguments): unsafe .depthwiseF32(placed(arguments, step, packed))
     default: preconditionFailure()

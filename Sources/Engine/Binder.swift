@@ -7,6 +7,7 @@ internal import Tensors
 @unsafe struct Binder {
   let program: Program
   let table: KernelTable
+  let sparse: SparseSteps
   let plan: ArenaPlan
   /// Constants and packed weights.
   let fixed: Arena
@@ -46,7 +47,8 @@ internal import Tensors
     let operation = unsafe program.steps[index].operation
     switch operation {
     case .convolution(let step), .depthwiseConvolution(let step):
-      return unsafe convolution(step, operation, packed: fixed.address(offset: plan.packed[index]!, byteCount: 0))
+      return unsafe convolution(
+        step, arguments(index, operation), packed: fixed.address(offset: plan.packed[index]!, byteCount: 0))
     case .averagePool(let step): return unsafe pool(step, isAverage: true)
     case .maxPool(let step): return unsafe pool(step, isAverage: false)
     case .binary(let step): return unsafe binary(step)

@@ -61,7 +61,7 @@ extension Binder {
 
   private func pack(_ index: Int, _ step: Convolution, _ operation: Operation, from weights: RawSpan) {
     let target = unsafe fixed.address(offset: plan.packed[index]!, byteCount: 0)
-    let arguments = unsafe WindowArguments(program: program).bound(operation)
+    let arguments = unsafe arguments(index, operation)
     unsafe weights.withUnsafeBytes { bytes in
       func start(_ tensor: Int32) -> UnsafeRawPointer? {
         unsafe tensor < 0 ? nil : UnsafeRawPointer(bytes.baseAddress! + offset(tensor))

@@ -15,6 +15,7 @@ internal import Tensors
   public let threadCount: Int
 
   let table: KernelTable
+  let sparse: SparseSteps
   let plan: ArenaPlan
   let fixed: Arena
   let working: Arena
@@ -40,7 +41,8 @@ internal import Tensors
     instructionSets = sets
     threadCount = options.threadCount
     table = KernelTable(sets)
-    plan = ArenaPlan(program: program, table: table, threadCount: threadCount)
+    sparse = SparseSteps(program, weights, table, options.sparseKernels)
+    plan = ArenaPlan(program: program, table: table, sparse: sparse, threadCount: threadCount)
 
     let own = options.sharedActivations == nil ? plan.totalByteCount : plan.weightByteCount
     guard own <= options.memoryLimit else { throw .tooMuchMemory(needed: own, allowed: options.memoryLimit) }
@@ -51,7 +53,8 @@ internal import Tensors
     working = options.sharedActivations ?? fixed
     workingOffset = options.sharedActivations == nil ? plan.weightByteCount : 0
     unsafe binder = Binder(
-      program: program, table: table, plan: plan, fixed: fixed, working: working, workingOffset: workingOffset,
+      program: program, table: table, sparse: sparse, plan: plan, fixed: fixed, working: working,
+      workingOffset: workingOffset,
       product: MatrixProducts.product(for: options, floats: program.usesFloatProducts))
     unsafe binder.loadConstants(from: weights)
 

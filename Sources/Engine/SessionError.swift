@@ -37,6 +37,8 @@ public struct SessionOptions: Sendable {
   public var sharedActivations: Arena?
   /// Takes OpenBLAS for float matrix products where it is installed.
   public var usesBLAS = true
+  /// When convolutions with many zero weights skip them.
+  public var sparseKernels = SparseKernels.automatic
 
   public init() {}
 }

@@ -7,10 +7,15 @@ internal import Tensors
 struct WindowArguments {
   let program: Program
 
-  /// A convolution or depthwise convolution as its kernel sees it.
-  @unsafe func bound(_ operation: Operation) -> BoundOperator {
+  /// A convolution or depthwise convolution as its kernel sees it; with `nonzeroQuads` as the sparse kernel does.
+  @unsafe func bound(_ operation: Operation, nonzeroQuads: Int32? = nil) -> BoundOperator {
     switch operation {
     case .convolution(let step):
+      if let nonzeroQuads {
+        var arguments = unsafe bytes(step)
+        unsafe arguments.nonzero_quads = nonzeroQuads
+        return unsafe .sparseQ8(arguments)
+      }
       return unsafe isFloat(step) ? .convolutionF32(single(step)) : .convolutionQ8(bytes(step))
     case .depthwiseConvolution(let step):
       return unsafe isFloat(step) ? .depthwiseF32(single(step)) : .depthwiseQ8(bytes(step))

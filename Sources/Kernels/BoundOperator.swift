@@ -5,6 +5,8 @@ public import CKernels
 @unsafe public enum BoundOperator {
   case convolutionQ8(swl_conv_q8)
   case depthwiseQ8(swl_conv_q8)
+  /// A pointwise convolution whose weights are mostly zero.
+  case sparseQ8(swl_conv_q8)
   case convolutionF32(swl_conv_f32)
   case depthwiseF32(swl_conv_f32)
   case averagePoolQ8(swl_pool_q8)
@@ -37,6 +39,7 @@ extension BoundOperator {
     switch unsafe self {
     case .convolutionQ8(let arguments): unsafe withUnsafePointer(to: arguments) { unsafe table.conv_q8.units($0) }
     case .depthwiseQ8(let arguments): unsafe withUnsafePointer(to: arguments) { unsafe table.depthwise_q8.units($0) }
+    case .sparseQ8(let arguments): unsafe withUnsafePointer(to: arguments) { unsafe table.sparse_q8.units($0) }
     case .convolutionF32(let arguments): unsafe withUnsafePointer(to: arguments) { unsafe table.conv_f32.units($0) }
     case .depthwiseF32(let arguments): unsafe withUnsafePointer(to: arguments) { unsafe table.depthwise_f32.units($0) }
     case .averagePoolQ8(let arguments):
@@ -73,6 +76,8 @@ extension BoundOperator {
       unsafe withUnsafePointer(to: arguments) { unsafe table.conv_q8.run($0, begin, end, scratch) }
     case .depthwiseQ8(let arguments):
       unsafe withUnsafePointer(to: arguments) { unsafe table.depthwise_q8.run($0, begin, end, scratch) }
+    case .sparseQ8(let arguments):
+      unsafe withUnsafePointer(to: arguments) { unsafe table.sparse_q8.run($0, begin, end, scratch) }
     case .convolutionF32(let arguments):
       unsafe withUnsafePointer(to: arguments) { unsafe table.conv_f32.run($0, begin, end, scratch) }
     case .depthwiseF32(let arguments):
@@ -126,6 +131,8 @@ extension BoundOperator {
       unsafe withUnsafePointer(to: arguments) { unsafe Int(table.conv_q8.scratch_bytes($0)) }
     case .depthwiseQ8(let arguments):
       unsafe withUnsafePointer(to: arguments) { unsafe Int(table.depthwise_q8.scratch_bytes($0)) }
+    case .sparseQ8(let arguments):
+      unsafe withUnsafePointer(to: arguments) { unsafe Int(table.sparse_q8.scratch_bytes($0)) }
     case .convolutionF32(let arguments):
       unsafe withUnsafePointer(to: arguments) { unsafe Int(table.conv_f32.scratch_bytes($0)) }
     case .depthwiseF32(let arguments):
@@ -139,6 +146,7 @@ extension BoundOperator {
     switch unsafe self {
     case .convolutionQ8: unsafe table.conv_q8.name
     case .depthwiseQ8: unsafe table.depthwise_q8.name
+    case .sparseQ8: unsafe table.sparse_q8.name
     case .convolutionF32: unsafe table.conv_f32.name
     case .depthwiseF32: unsafe table.depthwise_f32.name
     case .averagePoolQ8: unsafe table.average_pool_q8.name
@@ -191,6 +199,8 @@ extension BoundOperator {
       unsafe withUnsafePointer(to: arguments) { unsafe Int(table.conv_q8.packed_bytes($0)) }
     case .depthwiseQ8(let arguments):
       unsafe withUnsafePointer(to: arguments) { unsafe Int(table.depthwise_q8.packed_bytes($0)) }
+    case .sparseQ8(let arguments):
+      unsafe withUnsafePointer(to: arguments) { unsafe Int(table.sparse_q8.packed_bytes($0)) }
     case .convolutionF32(let arguments):
       unsafe withUnsafePointer(to: arguments) { unsafe Int(table.conv_f32.packed_bytes($0)) }
     case .depthwiseF32(let arguments):
@@ -206,6 +216,8 @@ extension BoundOperator {
       unsafe withUnsafePointers(arguments, constants.bytes) { unsafe table.conv_q8.pack($0, $1, target) }
     case .depthwiseQ8(let arguments):
       unsafe withUnsafePointers(arguments, constants.bytes) { unsafe table.depthwise_q8.pack($0, $1, target) }
+    case .sparseQ8(let arguments):
+      unsafe withUnsafePointers(arguments, constants.bytes) { unsafe table.sparse_q8.pack($0, $1, target) }
     case .convolutionF32(let arguments):
       unsafe withUnsafePointers(arguments, constants.floats) { unsafe table.conv_f32.pack($0, $1, target) }
     case .depthwiseF32(let arguments):

@@ -12,7 +12,10 @@ struct Profile {
     let label: String
     let kernel: String
     let microseconds: Double
+    /// Those of weights that are zero included.
     let multiplyAccumulates: Int
+    /// The share of weights that count, in blocks of four; nil for steps that could not skip any.
+    let density: Double?
     /// Steps that compute in bytes are compared with the machine's limit for bytes.
     let isByteWork: Bool
   }
@@ -35,6 +38,7 @@ struct Profile {
       return Step(
         label: program.steps[index].label, kernel: session.kernelName(ofStep: index),
         microseconds: times[index].microseconds(0.5)!, multiplyAccumulates: program.multiplyAccumulates(ofStep: index),
+        density: session.density(ofStep: index),
         isByteWork: first.map { program.tensors[$0].type == .int8 } ?? false)
     }
     limit = Profile.machineLimit(session.instructionSets.rawValue).map { $0 * Double(session.threadCount) }
@@ -73,6 +77,7 @@ extension Profile {
         ("us", .rounded(step.microseconds)), ("macs", .integer(step.multiplyAccumulates)),
         ("macs_per_s", speed(step).map { .rounded($0, digits: 0) } ?? .null),
         ("share_of_limit", share(step).map { .rounded($0, digits: 4) } ?? .null),
+        ("density", step.density.map { .rounded($0, digits: 4) } ?? .null),
       ])
     }
     return .object([
@@ -82,18 +87,19 @@ extension Profile {
   }
 
   var table: String {
-    var table = TextTable(">step", ">time", ">share", ">MACs", ">MAC/s", ">of limit", "kernel", "from")
+    var table = TextTable(">step", ">time", ">share", ">MACs", ">MAC/s", ">of limit", ">density", "kernel", "from")
     func percent(_ part: Double) -> String { Quantity.fixed(part * 100, digits: 1) + " %" }
     for (index, step) in steps.enumerated() {
       table.add(
         "\(index)", Quantity.microseconds(step.microseconds), percent(step.microseconds / max(total, 1e-9)),
         step.multiplyAccumulates > 0 ? Quantity.scaled(Double(step.multiplyAccumulates)) : "",
-        speed(step).map(Quantity.scaled) ?? "", share(step).map(percent) ?? "", step.kernel, step.label)
+        speed(step).map(Quantity.scaled) ?? "", share(step).map(percent) ?? "",
+        step.density.map { Quantity.fixed($0, digits: 2) } ?? "", step.kernel, step.label)
     }
     let work = steps.reduce(0) { $0 + $1.multiplyAccumulates }
     table.add(
       "all", Quantity.microseconds(total), "", Quantity.scaled(Double(work)),
-      work > 0 ? Quantity.scaled(Double(work) / total * 1e6) : "", "", "", "")
+      work > 0 ? Quantity.scaled(Double(work) / total * 1e6) : "", "", "", "", "")
     return "\n" + table.text
       + (limit.map { "  limit \(Quantity.scaled($0))MAC/s, bytes, measured in registers\n" } ?? "")
   }

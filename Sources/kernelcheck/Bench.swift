@@ -14,7 +14,9 @@ struct Bench {
         if !options.json { print("skipped: this CPU has no \(sets.subtracting(.detected).description)") }
         continue
       }
-      time(Table(sets))
+      let table = Table(sets)
+      time(table)
+      if options.selects(table.kernelName(SWL_SLOT_sparse_q8)) { SparseBench(table, json: options.json).run() }
     }
   }
 

@@ -3,6 +3,14 @@ internal import CKernels
 extension BenchLayer {
   static var all: [BenchLayer] { mobileNetV2 + visualWakeWords + resNet8 + keywordSpotting + others + single + camera }
 
+  /// MobileNetV2's layers of single pixels, but for the classifier, which is one row.
+  static var pointwise: [BenchLayer] {
+    mobileNetV2.filter { layer in
+      guard case .window(SWL_SLOT_conv_q8, let size, _, _, (1, 1), _) = layer.work else { return false }
+      return size.0 > 1
+    }
+  }
+
   private static var mobileNetV2: [BenchLayer] {
     func layer(_ work: Work, _ times: Int = 1) -> BenchLayer { BenchLayer("mobilenet_v2", work, times: times) }
     return [

@@ -31,6 +31,24 @@ struct BenchTimer {
   private func median(
     _ slot: swl_slot, _ arguments: UnsafeMutableRawPointer, _ outputBytes: Int, _ source: UnsafeRawPointer?
   ) -> Double {
+    var call = unsafe prepared(slot, arguments, outputBytes, source)
+    let once = unsafe sample(&call, 1)
+    let repetitions = max(1, Int(200_000 / max(once, 1)))
+    var samples: [Double] = []
+    var total = 0.0
+    while samples.count < 5 || (total < 30e6 && samples.count < 101) {
+      let taken = unsafe sample(&call, repetitions)
+      samples.append(taken)
+      total += taken * Double(repetitions)
+    }
+    samples.sort()
+    return samples[samples.count / 2]
+  }
+
+  /// A call of a kernel that does all units. Puts the output and the packed weights into `arguments`.
+  func prepared(
+    _ slot: swl_slot, _ arguments: UnsafeMutableRawPointer, _ outputBytes: Int, _ source: UnsafeRawPointer?
+  ) -> swl_slot_call {
     let shape = unsafe swl_slot_describe(slot)
     var call = unsafe swl_slot_call()
     unsafe call.table = UnsafePointer(table.pointer)
@@ -46,21 +64,11 @@ struct BenchTimer {
     }
     unsafe call.scratch = buffers.raw(Int(swl_slot_scratch_bytes(table.pointer, slot, arguments)))
     unsafe call.end = swl_slot_units(table.pointer, slot, arguments)
-    let once = unsafe sample(&call, 1)
-    let repetitions = max(1, Int(200_000 / max(once, 1)))
-    var samples: [Double] = []
-    var total = 0.0
-    while samples.count < 5 || (total < 30e6 && samples.count < 101) {
-      let taken = unsafe sample(&call, repetitions)
-      samples.append(taken)
-      total += taken * Double(repetitions)
-    }
-    samples.sort()
-    return samples[samples.count / 2]
+    return unsafe call
   }
 
   /// Nanoseconds of one run, over several.
-  private func sample(_ call: inout swl_slot_call, _ repetitions: Int) -> Double {
+  func sample(_ call: inout swl_slot_call, _ repetitions: Int) -> Double {
     let start = clinux_check_thread_nanoseconds()
     for _ in 0..<repetitions { unsafe swl_slot_run(&call) }
     return Double(clinux_check_thread_nanoseconds() - start) / Double(repetitions)

@@ -22,20 +22,30 @@ extension BenchTimer {
   }
 
   private func convolutionQ8(_ slot: swl_slot, _ window: swl_window, _ depth: Int) -> BenchResult {
+    let count = window.outputPixels * Int(window.out_c)
+    let arguments = unsafe argumentsQ8(window)
+    return unsafe withUnsafePointer(to: sourceQ8(window, depth)) {
+      unsafe measure(slot, arguments, outputBytes: count, products: count * depth, elements: count, source: $0)
+    }
+  }
+
+  func argumentsQ8(_ window: swl_window) -> swl_conv_q8 {
     var arguments = unsafe swl_conv_q8()
-    let (channels, count) = (Int(window.out_c), window.outputPixels * Int(window.out_c))
     unsafe arguments.window = window
     unsafe arguments.in = buffers.bytes(window.inputCount)
     unsafe arguments.in_zero = Int32(SWL_BIAS)
     unsafe arguments.out_zero = Int32(SWL_BIAS)
     unsafe (arguments.out_min, arguments.out_max) = (Int32(SWL_Q8_MIN), Int32(SWL_Q8_MAX))
+    return unsafe arguments
+  }
+
+  func sourceQ8(_ window: swl_window, _ depth: Int) -> swl_conv_q8_source {
+    let channels = Int(window.out_c)
     var source = unsafe swl_conv_q8_source()
     unsafe source.weights = buffers.weights(depth * channels)
     unsafe source.bias = buffers.int32(channels, magnitude: 1000)
     unsafe source.scale = buffers.floats(channels, 0.001, 0.002)
-    return unsafe withUnsafePointer(to: source) {
-      unsafe measure(slot, arguments, outputBytes: count, products: count * depth, elements: count, source: $0)
-    }
+    return unsafe source
   }
 
   private func convolutionF32(_ slot: swl_slot, _ window: swl_window, _ depth: Int) -> BenchResult {

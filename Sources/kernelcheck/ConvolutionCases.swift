@@ -9,10 +9,20 @@ extension Family {
   }
 
   private static func convolutionQ8(_ checker: Checker, _ number: Int, depthwise: Bool) {
-    var arguments = unsafe swl_conv_q8()
     let limits = WindowLimits(channels: depthwise ? .multiple : .free, products: depthwise ? 200_000 : 1_000_000)
     let window = checker.random.window(number, limits)
     let depth = window.taps * (depthwise ? 1 : Int(window.in_c))
+    let arguments = unsafe arguments(checker, window)
+    let source = unsafe weights(checker, depth, Int(window.out_c), nearTies: number % 5 == 0)
+    unsafe withUnsafePointer(to: source) { source in
+      unsafe checker.verify(
+        depthwise ? SWL_SLOT_depthwise_q8 : SWL_SLOT_conv_q8, arguments, window.output(.q8), source: source
+      ) { unsafe describe(arguments, source.pointee) }
+    }
+  }
+
+  static func arguments(_ checker: Checker, _ window: swl_window) -> swl_conv_q8 {
+    var arguments = unsafe swl_conv_q8()
     unsafe arguments.window = window
     let input = unsafe checker.input(window.inputCount)
     unsafe checker.random.fillQ8(input, window.inputCount)
@@ -22,12 +32,7 @@ extension Family {
     unsafe arguments.weight_zero = checker.random.oneIn(4) ? Int32(checker.random.within(-128...127)) : 0
     unsafe (arguments.out_min, arguments.out_max) = checker.random.clamp()
     if checker.random.oneIn(3) { unsafe arguments.residual = residual(checker, window) }
-    let source = unsafe weights(checker, depth, Int(window.out_c), nearTies: number % 5 == 0)
-    unsafe withUnsafePointer(to: source) { source in
-      unsafe checker.verify(
-        depthwise ? SWL_SLOT_depthwise_q8 : SWL_SLOT_conv_q8, arguments, window.output(.q8), source: source
-      ) { unsafe describe(arguments, source.pointee) }
-    }
+    return unsafe arguments
   }
 
   private static func residual(_ checker: Checker, _ window: swl_window) -> swl_residual_q8 {
@@ -47,7 +52,7 @@ extension Family {
 
   /// `depth` products a sum. Scales bring sums of random or of extreme numbers to the size of a byte, saturate, or end in
   /// or next to one half.
-  private static func weights(
+  static func weights(
     _ checker: Checker, _ depth: Int, _ channels: Int, nearTies: Bool
   ) -> swl_conv_q8_source {
     let (weights, scale) = unsafe (checker.constant(depth * channels), checker.constant(channels * 4))
@@ -74,7 +79,7 @@ extension Family {
 
   private static func number(_ depth: Int) -> Int { depth / 3 % 2 }
 
-  private static func describe(_ arguments: swl_conv_q8, _ source: swl_conv_q8_source) -> String {
+  static func describe(_ arguments: swl_conv_q8, _ source: swl_conv_q8_source) -> String {
     let zeros =
       unsafe "in_zero \(arguments.in_zero) weight_zero \(arguments.weight_zero) out_zero \(arguments.out_zero)"
     let clamp = unsafe "clamp \(arguments.out_min)...\(arguments.out_max)"

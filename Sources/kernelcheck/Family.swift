@@ -9,8 +9,8 @@ struct Family {
 
 extension Family {
   static var all: [Family] {
-    convolutions + floatConvolutions + pools + binaries + elementwise + reductions + rows + resizes + moves + prelus
-      + colors
+    convolutions + sparse + floatConvolutions + pools + binaries + elementwise + reductions + rows + resizes + moves
+      + prelus + colors
   }
 
   var name: String { unsafe String(cString: swl_slot_describe(slot).slot) }

@@ -60,6 +60,7 @@ extension ModelDescription {
       ("reads", .array(operands.reads.map { .integer($0) })), ("writes", .integer(operands.write)),
       ("macs", .integer(facts.multiplyAccumulates)), ("constant_bytes", .integer(facts.constantByteCount)),
       ("activation_bytes", .integer(facts.activationByteCount)),
+      ("density", model.session.density(ofStep: index).map { .rounded($0, digits: 4) } ?? .null),
     ])
   }
 

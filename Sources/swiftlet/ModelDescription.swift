@@ -66,13 +66,14 @@ struct ModelDescription {
   }
 
   private var steps: String {
-    var table = TextTable(">", "operation", "kernel", "shapes", ">MACs", ">weights", ">moved", "from")
+    var table = TextTable(">", "operation", "kernel", "shapes", ">MACs", ">weights", ">density", ">moved", "from")
     for (index, step) in program.steps.enumerated() {
       let facts = StepFacts(program, index)
       table.add(
         "\(index)", step.operation.name, model.session.kernelName(ofStep: index), facts.shapes,
         facts.multiplyAccumulates > 0 ? Quantity.scaled(Double(facts.multiplyAccumulates)) : "",
         facts.constantByteCount > 0 ? Quantity.grouped(facts.constantByteCount) : "",
+        model.session.density(ofStep: index).map { Quantity.fixed($0, digits: 2) } ?? "",
         Quantity.grouped(facts.activationByteCount), shortened(step.label))
     }
     return table.text

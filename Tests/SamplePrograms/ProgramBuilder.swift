@@ -41,6 +41,10 @@ public struct ProgramBuilder: Sendable {
     return constant(name, .int8, shape, bytes, quantization)
   }
 
+  public mutating func bytes(_ name: String, _ extents: [Int], values: [Int8]) -> Int32 {
+    constant(name, .int8, Shape(extents)!, values.map { UInt8(bitPattern: $0) }, nil)
+  }
+
   public mutating func words(_ name: String, _ values: [Int32]) -> Int32 {
     constant(name, .int32, Shape([values.count])!, values.flatMap { littleEndian(UInt32(bitPattern: $0)) }, nil)
   }

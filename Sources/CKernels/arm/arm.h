@@ -25,6 +25,7 @@
     extern const swl_depthwise_q8_kernel swl_depthwise_q8_##isa;                                                       \
     void swl_conv_q8_##isa##_pack_filters(const swl_conv_q8 *args, const swl_conv_q8_source *source, void *packed);
 SWL_WINDOW_KERNELS(neon)
+extern const swl_sparse_q8_kernel swl_sparse_q8_neon;
 extern const swl_average_pool_q8_kernel swl_average_pool_q8_neon;
 extern const swl_max_pool_q8_kernel swl_max_pool_q8_neon;
 extern const swl_binary_q8_kernel swl_binary_q8_neon;
@@ -40,6 +41,7 @@ extern const swl_color_luma_kernel swl_color_luma_neon;
 #if defined(__aarch64__)
 SWL_WINDOW_KERNELS(dotprod)
 SWL_WINDOW_KERNELS(i8mm)
+extern const swl_sparse_q8_kernel swl_sparse_q8_dotprod;
 extern const swl_lookup_q8_kernel swl_lookup_q8_neon;
 extern const swl_conv_f32_kernel swl_conv_f32_neon;
 extern const swl_binary_f32_kernel swl_binary_f32_neon;

@@ -3,6 +3,7 @@
 
 void swl_init_neon(swl_kernels *table) {
     table->conv_q8 = swl_conv_q8_neon;
+    table->sparse_q8 = swl_sparse_q8_neon;
     table->depthwise_q8 = swl_depthwise_q8_neon;
     table->average_pool_q8 = swl_average_pool_q8_neon;
     table->max_pool_q8 = swl_max_pool_q8_neon;
@@ -28,6 +29,7 @@ void swl_init_neon(swl_kernels *table) {
 #if defined(__aarch64__)
 void swl_init_dotprod(swl_kernels *table) {
     table->conv_q8 = swl_conv_q8_dotprod;
+    table->sparse_q8 = swl_sparse_q8_dotprod;
     table->depthwise_q8 = swl_depthwise_q8_dotprod;
 }
 

@@ -46,7 +46,8 @@ typedef struct {
 // Convolution or depthwise convolution with bytes in and out:
 // acc = bias + sum (x - in_zero) * (w - weight_zero); out = clamp(rne((float)acc * scale[channel]) + out_zero).
 // A pixel outside the input counts as in_zero. For depthwise out_c is a multiple of in_c, output channel o reading
-// input channel o / (out_c / in_c).
+// input channel o / (out_c / in_c). For sparse_q8 windows are single pixels at stride 1 without padding, and weight_zero
+// is 0.
 typedef struct {
     swl_window window;
     const swl_q8 *in;
@@ -54,6 +55,7 @@ typedef struct {
     const void *packed; // made by this kernel's own `pack`, aligned to 64 bytes
     int32_t in_zero, weight_zero, out_zero, out_min, out_max;
     swl_residual_q8 residual;
+    int32_t nonzero_quads; // of the weights: see swl_nonzero_quads; read by sparse_q8 alone
 } swl_conv_q8;
 
 // The source of `pack`. weights: [out_c][kernel_h][kernel_w][in_c] for a convolution, [kernel_h][kernel_w][out_c] for

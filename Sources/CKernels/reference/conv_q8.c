@@ -78,3 +78,5 @@ static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, void *scrat
 
 const swl_conv_q8_kernel swl_conv_q8_reference = {packed_bytes,      pack, scratch_bytes,
                                                   swl_units_conv_q8, run,  "conv_q8_1x1__ref"};
+const swl_sparse_q8_kernel swl_sparse_q8_reference = {packed_bytes,      pack, scratch_bytes,
+                                                      swl_units_conv_q8, run,  "sparse_q8_1x1__ref"};

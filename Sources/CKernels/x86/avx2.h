@@ -10,6 +10,7 @@
 #define SWL_AVX2_INLINE __attribute__((target("avx2,fma,f16c"), always_inline)) static inline
 
 extern const swl_conv_q8_kernel swl_conv_q8_avx2;
+extern const swl_sparse_q8_kernel swl_sparse_q8_avx2;
 extern const swl_depthwise_q8_kernel swl_depthwise_q8_avx2;
 extern const swl_average_pool_q8_kernel swl_average_pool_q8_avx2;
 extern const swl_max_pool_q8_kernel swl_max_pool_q8_avx2;

@@ -16,6 +16,7 @@
 // The compiler makes no assumption about the vector.
 #define SWL_OPAQUE(vector) __asm__("" : "+v"(vector))
 #endif
+#define SWL_OPAQUE_WORD(word) __asm__("" : "+r"(word))
 
 // Part of another kernel: compiled into it, with its instruction set.
 #define SWL_AVX512_INLINE SWL_AVX512 __attribute__((always_inline)) static inline

@@ -5,6 +5,7 @@
 #include "../dispatch.h"
 
 extern const swl_conv_q8_kernel swl_conv_q8_avx512vnni;
+extern const swl_sparse_q8_kernel swl_sparse_q8_avx512vnni;
 extern const swl_depthwise_q8_kernel swl_depthwise_q8_avx512vnni;
 extern const swl_average_pool_q8_kernel swl_average_pool_q8_avx512vnni;
 extern const swl_max_pool_q8_kernel swl_max_pool_q8_avx512vnni;

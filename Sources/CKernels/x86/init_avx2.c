@@ -3,6 +3,7 @@
 
 void swl_init_avx2(swl_kernels *table) {
     table->conv_q8 = swl_conv_q8_avx2;
+    table->sparse_q8 = swl_sparse_q8_avx2;
     table->depthwise_q8 = swl_depthwise_q8_avx2;
     table->average_pool_q8 = swl_average_pool_q8_avx2;
     table->max_pool_q8 = swl_max_pool_q8_avx2;

@@ -3,6 +3,7 @@
 
 void swl_init_avx512vnni(swl_kernels *table, uint32_t cpu_mask) {
     table->conv_q8 = swl_conv_q8_avx512vnni;
+    table->sparse_q8 = swl_sparse_q8_avx512vnni;
     table->depthwise_q8 = swl_depthwise_q8_avx512vnni;
     table->average_pool_q8 = swl_average_pool_q8_avx512vnni;
     table->max_pool_q8 = swl_max_pool_q8_avx512vnni;
