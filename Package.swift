@@ -20,6 +20,7 @@ let package = Package(
     .target(name: "CLinux", cSettings: c()),
     .target(name: "CBench", cSettings: c()),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .target(
       name: "CImaging", cSettings: c(),
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("z")]),
@@ -33,8 +34,8 @@ let package = Package(
     // 2
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"], swiftSettings: device()),
     .target(
-      name: "ModelFormat", dependencies: ["CCrypto", "Tensors"], swiftSettings: device(),
-      linkerSettings: [.linkedLibrary("crypto")]),
+      name: "ModelFormat", dependencies: ["CCrypto", "CZstd", "Tensors"], swiftSettings: device(),
+      linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("zstd")]),
     .target(
       name: "SamplePrograms", dependencies: ["ModelFormat", "Tensors"], path: "Tests/SamplePrograms",
       swiftSettings: host()),

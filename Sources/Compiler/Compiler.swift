@@ -12,6 +12,8 @@ public struct CompilerOptions: Sendable {
   public var fit = Port.Fit.centreCrop
   /// The classes' names, in order.
   public var labels: [String] = []
+  /// Stores constants in coded forms where that pays; older runtimes read only files without any.
+  public var codesConstants = true
   /// Lineage and other facts, key by key.
   public var facts: [(key: String, value: String)] = []
 
@@ -49,10 +51,11 @@ public struct Compiler {
     program.outputs = graph.outputs.map { port($0, source, lowering, isInput: false) }
     let plan = MemoryPlan(program: program, storages: lowering.storages)
     plan.place(&program)
-    program.weightByteCount = lowering.weights.count
+    var weights = lowering.weights
+    if options.codesConstants { weights = ConstantStorage().code(&program, weights) }
+    program.weightByteCount = weights.count
     writeManifest(&program, source.labels)
-    return CompiledModel(
-      program: program, weights: lowering.weights, activationLowerBound: plan.lowerBound)
+    return CompiledModel(program: program, weights: weights, activationLowerBound: plan.lowerBound)
   }
 
   private func port(_ id: TensorID, _ source: Graph, _ lowering: Lowering, isInput: Bool) -> Port {

@@ -42,8 +42,12 @@ internal import Tensors
     table = KernelTable(sets)
     plan = ArenaPlan(program: program, table: table, threadCount: threadCount)
 
+    let constants = Constants(program: program, weights: weights)
+    let room = program.codedWindowByteCount
     let own = options.sharedActivations == nil ? plan.totalByteCount : plan.weightByteCount
-    guard own <= options.memoryLimit else { throw .tooMuchMemory(needed: own, allowed: options.memoryLimit) }
+    let (sum, passesEnd) = own.addingReportingOverflow(room + constants.intermediateByteCount)
+    let needed = passesEnd ? Int.max : sum
+    guard needed <= options.memoryLimit else { throw .tooMuchMemory(needed: needed, allowed: options.memoryLimit) }
     if let shared = options.sharedActivations, shared.byteCount < plan.workingByteCount {
       throw .tooMuchMemory(needed: plan.workingByteCount, allowed: shared.byteCount)
     }
@@ -53,7 +57,9 @@ internal import Tensors
     unsafe binder = Binder(
       program: program, table: table, plan: plan, fixed: fixed, working: working, workingOffset: workingOffset,
       product: MatrixProducts.product(for: options, floats: program.usesFloatProducts))
-    unsafe binder.loadConstants(from: weights)
+    do throws(ModelError) {
+      try unsafe binder.loadConstants(from: constants, room: Arena(byteCount: room))
+    } catch { throw .model(error) }
 
     do throws(SystemError) {
       let cpus = threadCount > 1 ? try CurrentProcess.allowedCPUs() : []
