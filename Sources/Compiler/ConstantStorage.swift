@@ -1,11 +1,11 @@
 internal import ModelFormat
 internal import Tensors
 
-/// Chooses the form in which each constant is stored: the smallest that is smaller than a simpler one by so much that
-/// decoding it pays.
+/// Chooses the form in which each constant is stored: one that takes longer to decode has to be smaller by so much that
+/// reading less from flash makes up for it.
 struct ConstantStorage {
-  /// The part of its size, and the bytes, that a constant must lose.
-  private static let margin = (divisor: 16, byteCount: 64)
+  /// The part of the simpler form, and the bytes, that a form must save.
+  private static let margin = (divisor: 8, byteCount: 64)
   /// Higher levels of zstd take several times as long for two per cent of float weights and nothing of bytes.
   private let encoder = ConstantEncoder(level: 12)
 
@@ -34,22 +34,15 @@ struct ConstantStorage {
     return plain
   }
 
-  /// The coded form that pays; nil when none does. A bitmap must pay beside the bytes as they are, zstd beside the better
-  /// of both.
+  /// The coded form that pays; nil when none does.
   private func smallest(_ bytes: [UInt8], _ type: ElementType) -> (ConstantCoding, [UInt8])? {
-    var best: (ConstantCoding, [UInt8])?
-    for round in [[.bitmap], [.zstd, .bitmapZstd, .planesZstd]] as [[ConstantCoding]] {
-      var limit = ConstantStorage.largest(thatPaysBeside: best?.1.count ?? bytes.count)
-      for coding in round {
-        guard let stored = encoder.encoded(bytes.span.bytes, type, as: coding), stored.count <= limit else { continue }
-        best = (coding, stored)
-        limit = stored.count - 1
-      }
+    var best: (coding: ConstantCoding, stored: [UInt8])?
+    for coding in [.bitmap, .zstd, .planesZstd, .bitmapZstd] as [ConstantCoding] {
+      guard let stored = encoder.encoded(bytes.span.bytes, type, as: coding) else { continue }
+      let simpler = best?.stored.count ?? bytes.count
+      let saved = max(simpler / ConstantStorage.margin.divisor, ConstantStorage.margin.byteCount)
+      if stored.count <= simpler - saved { best = (coding, stored) }
     }
     return best
-  }
-
-  private static func largest(thatPaysBeside byteCount: Int) -> Int {
-    byteCount - max(byteCount / margin.divisor, margin.byteCount)
   }
 }

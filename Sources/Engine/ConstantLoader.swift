@@ -2,37 +2,17 @@ internal import Kernels
 internal import ModelFormat
 internal import Tensors
 
-extension Program {
-  /// The bytes that the coded constants of any one window take, decoded to be packed.
-  var codedWindowByteCount: Int {
-    var largest = 0
-    for step in steps {
-      switch step.operation {
-      case .convolution(let record), .depthwiseConvolution(let record):
-        var sum = 0
-        for tensor in [record.weights, record.bias, record.multipliers] where tensor >= 0 {
-          let tensor = tensors[Int(tensor)]
-          if tensor.coded != nil { sum += Arena.aligned(tensor.byteCount) }
-        }
-        largest = max(largest, sum)
-      default: break
-      }
-    }
-    return largest
-  }
-}
-
 extension Binder {
-  /// Decodes, copies and packs every constant into the arena. `room` has the program's `codedWindowByteCount` bytes.
-  func loadConstants(from constants: borrowing Constants, room: Arena) throws(ModelError) {
+  /// Decodes, copies and packs every constant into the arena.
+  func loadConstants(from constants: borrowing Constants, _ room: DecodingRoom) throws(ModelError) {
     let roles = unsafe constantRoles()
     for index in unsafe program.tensors.indices where unsafe plan.constants[index] != nil {
-      try unsafe copyConstant(Int32(index), roles[index], from: constants)
+      try unsafe copyConstant(Int32(index), roles[index], from: constants, room)
     }
     for (index, step) in unsafe program.steps.enumerated() {
       switch step.operation {
       case .convolution(let record), .depthwiseConvolution(let record):
-        try unsafe pack(index, record, step.operation, from: constants, room: room)
+        try unsafe pack(index, record, step.operation, from: constants, room)
       default: break
       }
     }
@@ -60,11 +40,12 @@ extension Binder {
 
   /// int8 numbers take the storage bias, unless they are slopes.
   private func copyConstant(
-    _ tensor: Int32, _ role: Role, from constants: borrowing Constants
+    _ tensor: Int32, _ role: Role, from constants: borrowing Constants, _ room: DecodingRoom
   ) throws(ModelError) {
     let record = unsafe record(tensor)
     let target = unsafe address(tensor)
-    try unsafe constants.decode(Int(tensor), into: .init(start: target, count: record.byteCount))
+    try unsafe constants.decode(
+      Int(tensor), into: .init(start: target, count: record.byteCount), scratch: room.scratch)
     guard record.type == .int8, role != .slopes else { return }
     let stored = unsafe UnsafeMutableBufferPointer(
       start: target.assumingMemoryBound(to: UInt8.self), count: record.byteCount)
@@ -74,7 +55,7 @@ extension Binder {
   }
 
   private func pack(
-    _ index: Int, _ step: Convolution, _ operation: Operation, from constants: borrowing Constants, room: Arena
+    _ index: Int, _ step: Convolution, _ operation: Operation, from constants: borrowing Constants, _ room: DecodingRoom
   ) throws(ModelError) {
     let target = unsafe fixed.address(offset: plan.packed[index]!, byteCount: 0)
     let arguments = unsafe WindowArguments(program: program).bound(operation)
@@ -86,16 +67,15 @@ extension Binder {
       table.kernels, WindowConstants(weights: weights!, bias: bias, multipliers: multipliers), into: target)
   }
 
-  /// The bytes of a constant: in the weights section or, coded ones, behind the `used` bytes of `room`.
+  /// The bytes of a constant: in the weights section or, coded ones, in `room` behind the `used` bytes.
   private func source(
-    _ tensor: Int32, _ constants: borrowing Constants, _ room: Arena, _ used: inout Int
+    _ tensor: Int32, _ constants: borrowing Constants, _ room: DecodingRoom, _ used: inout Int
   ) throws(ModelError) -> UnsafeRawPointer? {
     guard tensor >= 0 else { return nil }
     let record = unsafe record(tensor)
     guard record.coded != nil else { return unsafe constants.stored(Int(tensor)).withUnsafeBytes { $0.baseAddress } }
-    let start = unsafe room.address(offset: used, byteCount: record.byteCount)
-    used += Arena.aligned(record.byteCount)
-    try unsafe constants.decode(Int(tensor), into: .init(start: start, count: record.byteCount))
-    return UnsafeRawPointer(start)
+    let target = unsafe room.place(record.byteCount, used: &used)
+    try unsafe constants.decode(Int(tensor), into: target, scratch: room.scratch)
+    return UnsafeRawPointer(target.baseAddress)
   }
 }

@@ -43,9 +43,11 @@ internal import Tensors
     plan = ArenaPlan(program: program, table: table, threadCount: threadCount)
 
     let constants = Constants(program: program, weights: weights)
-    let room = program.codedWindowByteCount
+    let room = unsafe DecodingRoom.byteCount(program, constants)
+    // Activations of its own hold nothing yet.
+    let decodesInside = options.sharedActivations == nil && room <= plan.workingByteCount
     let own = options.sharedActivations == nil ? plan.totalByteCount : plan.weightByteCount
-    let (sum, passesEnd) = own.addingReportingOverflow(room + constants.intermediateByteCount)
+    let (sum, passesEnd) = own.addingReportingOverflow(decodesInside ? 0 : room)
     let needed = passesEnd ? Int.max : sum
     guard needed <= options.memoryLimit else { throw .tooMuchMemory(needed: needed, allowed: options.memoryLimit) }
     if let shared = options.sharedActivations, shared.byteCount < plan.workingByteCount {
@@ -58,7 +60,8 @@ internal import Tensors
       program: program, table: table, plan: plan, fixed: fixed, working: working, workingOffset: workingOffset,
       product: MatrixProducts.product(for: options, floats: program.usesFloatProducts))
     do throws(ModelError) {
-      try unsafe binder.loadConstants(from: constants, room: Arena(byteCount: room))
+      let (memory, start) = decodesInside ? (fixed, workingOffset) : (Arena(byteCount: room), 0)
+      try unsafe binder.loadConstants(from: constants, DecodingRoom(program, constants, in: memory, at: start))
     } catch { throw .model(error) }
 
     do throws(SystemError) {

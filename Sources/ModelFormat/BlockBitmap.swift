@@ -62,6 +62,7 @@ enum BlockBitmap {
   }
 
   /// False when the block goes beyond the end with a byte that is not zero.
+  @inline(__always)
   private static func put(_ word: UInt32, at start: Int, into target: UnsafeMutableRawBufferPointer) -> Bool {
     if start + blockByteCount <= target.count {
       unsafe target.storeBytes(of: word, toByteOffset: start, as: UInt32.self)

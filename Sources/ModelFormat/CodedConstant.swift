@@ -40,7 +40,7 @@ struct CodedConstant: ~Escapable {
   }
 
   /// The bytes of a form that is decoded before it can be expanded.
-  var intermediateByteCount: Int { coding == .bitmapZstd || coding == .planesZstd ? formByteCount : 0 }
+  var scratchByteCount: Int { coding == .bitmapZstd || coding == .planesZstd ? formByteCount : 0 }
 
   /// A constant in a coding, head and all; nil when there is no memory for it.
   static func encoded(_ bytes: RawSpan, _ coding: ConstantCoding, elementByteCount: Int, level: Int32) -> [UInt8]? {

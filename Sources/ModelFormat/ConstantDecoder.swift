@@ -1,7 +1,6 @@
-/// Decodes one constant after the other with one zstd context and one buffer for forms.
+/// Decodes one constant after the other with one zstd context.
 final class ConstantDecoder {
   private var zstd: ZstdDecoder?
-  private var form: [UInt8] = []
   /// Decoded bytes that are still allowed.
   private var allowance: Int
 
@@ -14,35 +13,24 @@ final class ConstantDecoder {
     return true
   }
 
-  /// Whether the payload was one form of exactly the constant's bytes. `largestForm` is the size of the largest form to
-  /// come.
+  /// Whether the payload was one form of exactly the constant's bytes. `scratch` has the constant's `scratchByteCount`
+  /// bytes or more.
   func decode(
-    _ constant: borrowing CodedConstant, largestForm: @autoclosure () -> Int, into target: UnsafeMutableRawBufferPointer
+    _ constant: borrowing CodedConstant, into target: UnsafeMutableRawBufferPointer,
+    scratch: UnsafeMutableRawBufferPointer
   ) -> Bool {
     switch constant.coding {
     case .zstd: guard unsafe unpack(constant.payload, into: target) else { return false }
     case .bitmap: return unsafe BlockBitmap.expand(constant.payload, into: target)
     case .bitmapZstd, .planesZstd:
-      if form.isEmpty { form = [UInt8](repeating: 0, count: largestForm()) }
-      let isForm = unsafe form.withUnsafeMutableBytes { form in
-        unsafe unpack(constant, through: .init(rebasing: form[..<constant.formByteCount]), into: target)
-      }
-      guard isForm else { return false }
+      let form = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[..<constant.scratchByteCount])
+      guard unsafe unpack(constant.payload, into: form) else { return false }
+      let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(form))
+      if constant.coding == .bitmapZstd { return unsafe BlockBitmap.expand(bytes, into: target) }
+      unsafe BytePlanes.join(bytes, into: target, elementByteCount: constant.elementByteCount)
     }
     let decoded = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(target))
     return BlockBitmap.nonzeroBlockCount(of: decoded) == constant.nonzeroBlockCount
-  }
-
-  /// Decodes a frame to a form and that to the bytes.
-  private func unpack(
-    _ constant: borrowing CodedConstant, through form: UnsafeMutableRawBufferPointer,
-    into target: UnsafeMutableRawBufferPointer
-  ) -> Bool {
-    guard unsafe unpack(constant.payload, into: form) else { return false }
-    let bytes = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(form))
-    if constant.coding == .bitmapZstd { return unsafe BlockBitmap.expand(bytes, into: target) }
-    unsafe BytePlanes.join(bytes, into: target, elementByteCount: constant.elementByteCount)
-    return true
   }
 
   private func unpack(_ frame: RawSpan, into target: UnsafeMutableRawBufferPointer) -> Bool {

@@ -1,9 +1,6 @@
 internal import Tensors
 
 /// The constants of a program, decoded out of its weights section when they are asked for.
-///
-/// Beside what it fills, decoding takes memory for zstd's own state and for `intermediateByteCount` bytes: once, when
-/// the first constant needs them.
 @safe public struct Constants: ~Escapable {
   private let program: Program
   private let section: RawSpan
@@ -25,28 +22,17 @@ internal import Tensors
     return section.extracting(start..<start + program.tensors[tensor].storedByteCount)
   }
 
-  /// Writes a constant's bytes to memory of its size.
-  public func decode(_ tensor: Int, into target: UnsafeMutableRawBufferPointer) throws(ModelError) {
-    let record = program.tensors[tensor]
-    precondition(target.count == record.byteCount)
-    guard record.coded != nil else {
-      unsafe stored(tensor).withUnsafeBytes { unsafe target.copyMemory(from: $0) }
-      return
-    }
-    guard let constant = CodedConstant(record, stored: stored(tensor)) else { throw error(.badCoding, tensor) }
-    guard decoder.mayDecode(constant.byteCount) else { throw error(.tooMuchWork, tensor) }
-    guard unsafe decoder.decode(constant, largestForm: intermediateByteCount, into: target) else {
-      throw error(.badCoding, tensor)
-    }
+  /// Writes a constant's bytes to memory of its size. `scratch` has `scratchByteCount` bytes; both are written over.
+  public func decode(
+    _ tensor: Int, into target: UnsafeMutableRawBufferPointer, scratch: UnsafeMutableRawBufferPointer
+  ) throws(ModelError) {
+    if let code = unsafe failure(of: tensor, into: target, scratch: scratch) { throw error(code, tensor) }
   }
 
-  /// The bytes that the largest form between stored and decoded takes.
-  public var intermediateByteCount: Int {
+  /// The most bytes of scratch that decoding any one constant takes.
+  public var scratchByteCount: Int {
     var largest = 0
-    for (index, record) in program.tensors.enumerated() where record.coded != nil {
-      guard let constant = CodedConstant(record, stored: stored(index)) else { continue }
-      largest = max(largest, constant.intermediateByteCount)
-    }
+    for tensor in program.tensors.indices { largest = max(largest, scratchByteCount(of: tensor)) }
     return largest
   }
 
@@ -69,9 +55,32 @@ internal import Tensors
   /// The elements of a constant of 32 bits each.
   func words(_ tensor: Int) throws(ModelError) -> [UInt32] {
     var words = [UInt32](repeating: 0, count: program.tensors[tensor].elementCount)
-    var span = words.mutableSpan
-    try unsafe span.withUnsafeMutableBytes { (target) throws(ModelError) in try unsafe decode(tensor, into: target) }
+    var scratch = [UInt8](repeating: 0, count: scratchByteCount(of: tensor))
+    let code = unsafe words.withUnsafeMutableBytes { words in
+      unsafe scratch.withUnsafeMutableBytes { unsafe failure(of: tensor, into: words, scratch: $0) }
+    }
+    if let code { throw error(code, tensor) }
     return words
+  }
+
+  private func scratchByteCount(of tensor: Int) -> Int {
+    guard program.tensors[tensor].coded != nil else { return 0 }
+    return CodedConstant(program.tensors[tensor], stored: stored(tensor))?.scratchByteCount ?? 0
+  }
+
+  /// Decodes; nil when that went well.
+  private func failure(
+    of tensor: Int, into target: UnsafeMutableRawBufferPointer, scratch: UnsafeMutableRawBufferPointer
+  ) -> ModelError.Code? {
+    let record = program.tensors[tensor]
+    precondition(target.count == record.byteCount)
+    guard record.coded != nil else {
+      unsafe stored(tensor).withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+      return nil
+    }
+    guard let constant = CodedConstant(record, stored: stored(tensor)) else { return .badCoding }
+    guard decoder.mayDecode(constant.byteCount) else { return .tooMuchWork }
+    return unsafe decoder.decode(constant, into: target, scratch: scratch) ? nil : .badCoding
   }
 
   private func error(_ code: ModelError.Code, _ tensor: Int) -> ModelError {
