@@ -22,6 +22,7 @@ let package = Package(
     .target(name: "CBench", cSettings: c()),
     .target(name: "CLearning", cSettings: c(), linkerSettings: [.linkedLibrary("m")]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .target(
       name: "CImaging", cSettings: c(),
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("z")]),
@@ -36,8 +37,8 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"], swiftSettings: device()),
     .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels"], swiftSettings: host()),
     .target(
-      name: "ModelFormat", dependencies: ["CCrypto", "Tensors"], swiftSettings: device(),
-      linkerSettings: [.linkedLibrary("crypto")]),
+      name: "ModelFormat", dependencies: ["CCrypto", "CZstd", "Tensors"], swiftSettings: device(),
+      linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("zstd")]),
     .target(
       name: "SamplePrograms", dependencies: ["ModelFormat", "Tensors"], path: "Tests/SamplePrograms",
       swiftSettings: host()),

@@ -14,6 +14,8 @@ public struct CompilerOptions: Sendable {
   public var labels: [String] = []
   /// Merges sums into convolutions; without, what the convolution itself makes can be read.
   public var mergesResiduals = true
+  /// Stores constants in coded forms where that pays; older runtimes read only files without any.
+  public var codesConstants = true
   /// Lineage and other facts, key by key.
   public var facts: [(key: String, value: String)] = []
 
@@ -51,10 +53,12 @@ public struct Compiler {
     program.outputs = graph.outputs.map { port($0, source, lowering, isInput: false) }
     let plan = MemoryPlan(program: program, storages: lowering.storages)
     plan.place(&program)
-    program.weightByteCount = lowering.weights.count
+    var weights = lowering.weights
+    if options.codesConstants { weights = ConstantStorage().code(&program, weights) }
+    program.weightByteCount = weights.count
     writeManifest(&program, source.labels)
     return CompiledModel(
-      program: program, weights: lowering.weights, tensors: lowering.index.mapValues { Int($0) },
+      program: program, weights: weights, tensors: lowering.index.mapValues { Int($0) },
       activationLowerBound: plan.lowerBound)
   }
 

@@ -3,24 +3,19 @@ internal import ModelFormat
 internal import Tensors
 
 extension Binder {
-  /// Copies and packs every constant out of the weights section into the arena.
-  func loadConstants(from weights: RawSpan) {
+  /// Decodes, copies and packs every constant into the arena.
+  func loadConstants(from constants: borrowing Constants, _ room: DecodingRoom) throws(ModelError) {
     let roles = unsafe constantRoles()
     for index in unsafe program.tensors.indices where unsafe plan.constants[index] != nil {
-      unsafe copyConstant(Int32(index), roles[index], from: weights)
+      try unsafe copyConstant(Int32(index), roles[index], from: constants, room)
     }
     for (index, step) in unsafe program.steps.enumerated() {
       switch step.operation {
       case .convolution(let record), .depthwiseConvolution(let record):
-        unsafe pack(index, record, step.operation, from: weights)
+        try unsafe pack(index, record, step.operation, from: constants, room)
       default: break
       }
     }
-  }
-
-  private func offset(_ tensor: Int32) -> Int {
-    guard case .constant(let offset) = unsafe record(tensor).placement else { preconditionFailure() }
-    return offset
   }
 
   private enum Role {
@@ -44,13 +39,13 @@ extension Binder {
   }
 
   /// int8 numbers take the storage bias, unless they are slopes.
-  private func copyConstant(_ tensor: Int32, _ role: Role, from weights: RawSpan) {
+  private func copyConstant(
+    _ tensor: Int32, _ role: Role, from constants: borrowing Constants, _ room: DecodingRoom
+  ) throws(ModelError) {
     let record = unsafe record(tensor)
-    let start = unsafe offset(tensor)
     let target = unsafe address(tensor)
-    unsafe weights.withUnsafeBytes { bytes in
-      unsafe target.copyMemory(from: bytes.baseAddress! + start, byteCount: record.byteCount)
-    }
+    try unsafe constants.decode(
+      Int(tensor), into: .init(start: target, count: record.byteCount), scratch: room.scratch)
     guard record.type == .int8, role != .slopes else { return }
     let stored = unsafe UnsafeMutableBufferPointer(
       start: target.assumingMemoryBound(to: UInt8.self), count: record.byteCount)
@@ -59,16 +54,28 @@ extension Binder {
     for index in 0..<128 { unsafe stored.swapAt(index, index + 128) }
   }
 
-  private func pack(_ index: Int, _ step: Convolution, _ operation: Operation, from weights: RawSpan) {
+  private func pack(
+    _ index: Int, _ step: Convolution, _ operation: Operation, from constants: borrowing Constants, _ room: DecodingRoom
+  ) throws(ModelError) {
     let target = unsafe fixed.address(offset: plan.packed[index]!, byteCount: 0)
     let arguments = unsafe arguments(index, operation)
-    unsafe weights.withUnsafeBytes { bytes in
-      func start(_ tensor: Int32) -> UnsafeRawPointer? {
-        unsafe tensor < 0 ? nil : UnsafeRawPointer(bytes.baseAddress! + offset(tensor))
-      }
-      let constants = unsafe WindowConstants(
-        weights: start(step.weights)!, bias: start(step.bias), multipliers: start(step.multipliers))
-      unsafe arguments.pack(table.kernels, constants, into: target)
-    }
+    var used = 0
+    let weights = try unsafe source(step.weights, constants, room, &used)
+    let bias = try unsafe source(step.bias, constants, room, &used)
+    let multipliers = try unsafe source(step.multipliers, constants, room, &used)
+    unsafe arguments.pack(
+      table.kernels, WindowConstants(weights: weights!, bias: bias, multipliers: multipliers), into: target)
+  }
+
+  /// The bytes of a constant: in the weights section or, coded ones, in `room` behind the `used` bytes.
+  private func source(
+    _ tensor: Int32, _ constants: borrowing Constants, _ room: DecodingRoom, _ used: inout Int
+  ) throws(ModelError) -> UnsafeRawPointer? {
+    guard tensor >= 0 else { return nil }
+    let record = unsafe record(tensor)
+    guard record.coded != nil else { return unsafe constants.stored(Int(tensor)).withUnsafeBytes { $0.baseAddress } }
+    let target = unsafe room.place(record.byteCount, used: &used)
+    try unsafe constants.decode(Int(tensor), into: target, scratch: room.scratch)
+    return UnsafeRawPointer(target.baseAddress)
   }
 }

@@ -41,11 +41,17 @@ internal import Tensors
     instructionSets = sets
     threadCount = options.threadCount
     table = KernelTable(sets)
-    sparse = SparseSteps(program, weights, table, options.sparseKernels)
+    let constants = Constants(program: program, weights: weights)
+    sparse = SparseSteps(program, constants, table, options.sparseKernels)
     plan = ArenaPlan(program: program, table: table, sparse: sparse, threadCount: threadCount)
 
+    let room = unsafe DecodingRoom.byteCount(program, constants)
+    // Activations of its own hold nothing yet.
+    let decodesInside = options.sharedActivations == nil && room <= plan.workingByteCount
     let own = options.sharedActivations == nil ? plan.totalByteCount : plan.weightByteCount
-    guard own <= options.memoryLimit else { throw .tooMuchMemory(needed: own, allowed: options.memoryLimit) }
+    let (sum, passesEnd) = own.addingReportingOverflow(decodesInside ? 0 : room)
+    let needed = passesEnd ? Int.max : sum
+    guard needed <= options.memoryLimit else { throw .tooMuchMemory(needed: needed, allowed: options.memoryLimit) }
     if let shared = options.sharedActivations, shared.byteCount < plan.workingByteCount {
       throw .tooMuchMemory(needed: plan.workingByteCount, allowed: shared.byteCount)
     }
@@ -56,7 +62,10 @@ internal import Tensors
       program: program, table: table, sparse: sparse, plan: plan, fixed: fixed, working: working,
       workingOffset: workingOffset,
       product: MatrixProducts.product(for: options, floats: program.usesFloatProducts))
-    unsafe binder.loadConstants(from: weights)
+    do throws(ModelError) {
+      let (memory, start) = decodesInside ? (fixed, workingOffset) : (Arena(byteCount: room), 0)
+      try unsafe binder.loadConstants(from: constants, DecodingRoom(program, constants, in: memory, at: start))
+    } catch { throw .model(error) }
 
     do throws(SystemError) {
       let cpus = threadCount > 1 ? try CurrentProcess.allowedCPUs() : []

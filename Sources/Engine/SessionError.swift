@@ -31,7 +31,7 @@ public struct SessionOptions: Sendable {
   public var instructionSets: InstructionSets?
   /// The threads that share each operator, the caller included.
   public var threadCount = 1
-  /// The most bytes the arena may take.
+  /// The most bytes that the arena may take and, while it is filled, the constants that are decoded beside it.
   public var memoryLimit = 1 << 30
   /// Memory for activations and scratch that several sessions use one after the other; nil: a part of the own arena.
   public var sharedActivations: Arena?

@@ -19,11 +19,13 @@ struct SparseSteps {
   /// The share of quads that are not zero, of every pointwise step of bytes; nil for other steps.
   let densities: [Double?]
 
-  init(_ program: Program, _ weights: RawSpan, _ table: KernelTable, _ choice: SparseKernels) {
+  init(
+    _ program: Program, _ constants: borrowing Constants, _ table: KernelTable, _ choice: SparseKernels
+  ) {
     var (counts, densities) = ([Int32?](), [Double?]())
     let costs = SparseCosts(table.sets)
     for step in program.steps {
-      guard let (window, count) = SparseSteps.pointwise(step.operation, program, weights) else {
+      guard let (window, count) = SparseSteps.pointwise(step.operation, program, constants) else {
         counts.append(nil)
         densities.append(nil)
         continue
@@ -41,18 +43,22 @@ struct SparseSteps {
     self.densities = densities
   }
 
-  /// The window of a step that a sparse kernel could run, and its quads that are not zero.
+  /// The window of a step that a sparse kernel could run, and its quads that are not zero, as counted or stated.
   private static func pointwise(
-    _ operation: Operation, _ program: Program, _ weights: RawSpan
+    _ operation: Operation, _ program: Program, _ constants: borrowing Constants
   ) -> (window: swl_window, count: Int)? {
     guard case .convolution(let step) = operation, program.tensors[Int(step.input)].type == .int8,
-      step.weightZeroPoint == 0, case .constant(let start) = program.tensors[Int(step.weights)].placement
+      step.weightZeroPoint == 0
     else { return nil }
     let window = WindowArguments(program: program).window(step.window)
     guard window.isPointwise else { return nil }
     let (outputs, inputs) = (Int(window.out_c), Int(window.in_c))
-    let bytes = weights.extracting(start..<start + outputs * inputs)
-    return (window, countNonzeroQuads(bytes, outputs: outputs, inputs: inputs))
+    let tensor = Int(step.weights)
+    guard program.tensors[tensor].coded != nil else {
+      return (window, countNonzeroQuads(constants.stored(tensor), outputs: outputs, inputs: inputs))
+    }
+    // Blocks of coded bytes are quads where no row ends inside of one.
+    return inputs.isMultiple(of: 4) ? (window, constants.nonzeroBlockCount(of: tensor)) : nil
   }
 }
 

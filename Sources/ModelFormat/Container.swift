@@ -15,7 +15,8 @@
 /// A table entry: kind 4, reserved 4, offset 8, length 8, reserved 8, SHA-256 32.
 enum Container {
   static let magic: StaticString = "SWLMODEL"
-  static let version: UInt32 = 1
+  /// The newest version; files without coded constants are of version 1.
+  static let version: UInt32 = 2
   static let headerByteCount = 160
   static let entryByteCount = 64
   static let alignment = 64

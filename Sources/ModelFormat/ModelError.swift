@@ -14,6 +14,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case badShape
     case badQuantization
     case badPlacement
+    case badCoding
     case overlappingBuffers
     case overlappingOperands
     case unknownOperation
@@ -75,6 +76,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .badShape: "the shape is empty, too large or does not fit its use"
     case .badQuantization: "the scale or zero point is out of range"
     case .badPlacement: "the data lies outside its buffer or section"
+    case .badCoding: "a coded constant does not decode to its tensor; copy or compile the file again"
     case .overlappingBuffers: "two buffers in use at once share memory"
     case .overlappingOperands: "the result would overwrite an operand"
     case .unknownOperation: "unknown operation; update the runtime"

@@ -8,14 +8,15 @@ public struct ModelReader {
 
   /// The program and the place of its weights in the file. `file` is the whole file.
   public func read(_ file: RawSpan) throws(ModelError) -> (program: Program, weights: Range<Int>) {
-    let sections = try sectionTable(file)
+    let (version, sections) = try sectionTable(file)
     var program = Program()
     try readManifest(file, try require(.manifest, sections), into: &program)
     let weights = try require(.weights, sections)
     guard weights.count <= limits.memoryByteCount else { throw ModelError(.tooLarge, offset: weights.lowerBound) }
     program.weightByteCount = weights.count
+    program.weightOffset = weights.lowerBound
     var offsets = RecordOffsets()
-    try readTensors(file, try require(.tensors, sections), into: &program, &offsets)
+    try readTensors(file, try require(.tensors, sections), version, into: &program, &offsets)
     try readSteps(file, try require(.steps, sections), into: &program, &offsets)
     try Validator(program: program, limits: limits, offsets: offsets).validate(weights: file.extracting(weights))
     return (program, weights)
@@ -29,14 +30,15 @@ public struct ModelReader {
     return range
   }
 
-  private func sectionTable(_ file: RawSpan) throws(ModelError) -> Sections {
+  private func sectionTable(_ file: RawSpan) throws(ModelError) -> (version: UInt32, Sections) {
     var reader = ByteReader(file)
     guard file.byteCount >= Container.headerByteCount else {
       throw ModelError(startsWithMagic(file) ? .tooShort : .notAModel, offset: 0)
     }
     guard startsWithMagic(file) else { throw ModelError(.notAModel, offset: 0) }
     try reader.skip(Container.magic.utf8CodeUnitCount)
-    guard try reader.integer(UInt32.self) == Container.version else { throw ModelError(.unsupportedVersion, offset: 8) }
+    let version = try reader.integer(UInt32.self)
+    guard (1...Container.version).contains(version) else { throw ModelError(.unsupportedVersion, offset: 8) }
     let count = try reader.index()
     guard count <= Container.maximumSections else { throw ModelError(.badCount, offset: 12) }
     let length = try reader.integer(UInt64.self)
@@ -67,7 +69,7 @@ public struct ModelReader {
         sections[Int(known.rawValue)] = range
       }
     }
-    return sections
+    return (version, sections)
   }
 
   private func startsWithMagic(_ file: RawSpan) -> Bool {
@@ -105,7 +107,7 @@ public struct ModelReader {
   }
 
   private func readTensors(
-    _ file: RawSpan, _ range: Range<Int>, into program: inout Program, _ offsets: inout RecordOffsets
+    _ file: RawSpan, _ range: Range<Int>, _ version: UInt32, into program: inout Program, _ offsets: inout RecordOffsets
   ) throws(ModelError) {
     var reader = ByteReader(file.extracting(range), base: range.lowerBound)
     program.activationByteCount = try reader.size(limit: limits.memoryByteCount, .tooLarge)
@@ -115,7 +117,7 @@ public struct ModelReader {
     }
     for index in 0..<(try reader.count(limit: limits.tensorCount, recordByteCount: TensorRecord.minimumByteCount)) {
       offsets.tensors.append(reader.offset)
-      program.tensors.append(try TensorRecord(reader: &reader, index: index, limits: limits))
+      program.tensors.append(try TensorRecord(reader: &reader, index: index, version: version, limits: limits))
     }
     for index in 0..<(try reader.count(limit: 256, recordByteCount: Port.minimumByteCount)) {
       offsets.inputs.append(reader.offset)

@@ -2,7 +2,7 @@
 public struct ModelWriter {
   public init() {}
 
-  /// The whole file. `weights` holds every constant at the offset its tensor names.
+  /// The whole file. `weights` holds every constant at the offset and in the form that its tensor names.
   public func bytes(of program: Program, weights: [UInt8]) -> [UInt8] {
     var manifest: [UInt8] = []
     program.manifest.append(to: &manifest)
@@ -22,10 +22,11 @@ public struct ModelWriter {
     steps.append(littleEndian: UInt32(program.steps.count))
     for step in program.steps { step.append(to: &steps) }
 
-    return container([(.manifest, manifest), (.tensors, tensors), (.steps, steps), (.weights, weights)])
+    let version = program.tensors.contains { $0.coded != nil } ? Container.version : 1
+    return container(version, [(.manifest, manifest), (.tensors, tensors), (.steps, steps), (.weights, weights)])
   }
 
-  private func container(_ sections: [(kind: Container.SectionKind, bytes: [UInt8])]) -> [UInt8] {
+  private func container(_ version: UInt32, _ sections: [(kind: Container.SectionKind, bytes: [UInt8])]) -> [UInt8] {
     func aligned(_ count: Int) -> Int { (count + Container.alignment - 1) / Container.alignment * Container.alignment }
     let tableEnd = Container.headerByteCount + sections.count * Container.entryByteCount
     var offsets: [Int] = []
@@ -38,7 +39,7 @@ public struct ModelWriter {
     var file: [UInt8] = []
     file.reserveCapacity(end)
     Container.magic.withUTF8Buffer { unsafe file.append(contentsOf: $0) }
-    file.append(littleEndian: Container.version)
+    file.append(littleEndian: version)
     file.append(littleEndian: UInt32(sections.count))
     file.append(littleEndian: UInt64(end))
     file.append(contentsOf: repeatElement(0, count: Container.headerByteCount - file.count))

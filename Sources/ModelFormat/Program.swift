@@ -10,8 +10,10 @@ public struct Program: Sendable {
   public var outputs: [Port]
   /// The bytes that all activation buffers take together.
   public var activationByteCount: Int
-  /// The bytes of the constants.
+  /// The bytes of the weights section.
   public var weightByteCount: Int
+  /// Where the weights section begins in the file, for errors.
+  public var weightOffset: Int
 
   public init() {
     manifest = Manifest()
@@ -22,7 +24,15 @@ public struct Program: Sendable {
     outputs = []
     activationByteCount = 0
     weightByteCount = 0
+    weightOffset = 0
   }
+}
+
+extension Program {
+  /// The bytes of all constants, decoded.
+  public var constantByteCount: Int { tensors.reduce(0) { $1.isConstant ? $0 + $1.byteCount : $0 } }
+  /// The bytes of all constants in the weights section.
+  public var storedConstantByteCount: Int { tensors.reduce(0) { $1.isConstant ? $0 + $1.storedByteCount : $0 } }
 }
 
 /// A tensor as the steps see it: row-major and dense.
@@ -41,6 +51,8 @@ public struct TensorRecord: Sendable {
   /// Nil when the numbers stand for themselves.
   public var quantization: Quantization?
   public var placement: Placement
+  /// The form in which the weights section holds a constant; nil: its bytes as they are.
+  public var coded: CodedForm?
 
   public init(name: String, type: ElementType, shape: Shape, quantization: Quantization?, placement: Placement) {
     self.name = name
@@ -52,6 +64,8 @@ public struct TensorRecord: Sendable {
 
   public var elementCount: Int { shape.elementCount }
   public var byteCount: Int { shape.elementCount * type.byteCount }
+  /// The bytes that a constant takes in the weights section.
+  public var storedByteCount: Int { coded?.byteCount ?? byteCount }
   public var isConstant: Bool { if case .constant = placement { true } else { false } }
 }
 

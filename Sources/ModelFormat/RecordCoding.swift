@@ -17,14 +17,15 @@ extension BufferRecord {
 extension TensorRecord {
   static let minimumByteCount = 52
 
-  init(reader: inout ByteReader, index: Int, limits: ModelLimits) throws(ModelError) {
+  init(reader: inout ByteReader, index: Int, version: UInt32, limits: ModelLimits) throws(ModelError) {
     let start = reader.offset
     func error(_ code: ModelError.Code) -> ModelError { ModelError(code, offset: start, place: .tensor(index)) }
     guard let type = ElementType(rawValue: try reader.integer(UInt8.self)) else { throw error(.badElementType) }
     let rank = Int(try reader.integer(UInt8.self))
     let placed = try reader.integer(UInt8.self)
     let quantized = try reader.integer(UInt8.self)
-    guard rank <= Shape.maximumRank, placed <= 1, quantized <= 1 else { throw error(.badShape) }
+    let coding = version > 1 ? ConstantCoding(rawValue: placed) : nil
+    guard rank <= Shape.maximumRank, placed <= 1 || coding != nil, quantized <= 1 else { throw error(.badShape) }
     var extents: [Int] = []
     for dimension in 0..<Shape.maximumRank {
       let extent = Int(try reader.integer(Int32.self))
@@ -35,18 +36,19 @@ extension TensorRecord {
     }
     let scale = try reader.float()
     let zeroPoint = try reader.integer(Int32.self)
-    let buffer = try reader.index()
+    let word = try reader.index()
     let byteOffset = try reader.size(limit: limits.memoryByteCount, .badPlacement)
     self.init(
       name: try reader.string(), type: type, shape: shape,
       quantization: quantized == 1 ? Quantization(scale: scale, zeroPoint: zeroPoint) : nil,
-      placement: placed == 0 ? .constant(byteOffset: byteOffset) : .buffer(index: buffer, byteOffset: byteOffset))
+      placement: placed == 1 ? .buffer(index: word, byteOffset: byteOffset) : .constant(byteOffset: byteOffset))
+    coded = coding.map { CodedForm(coding: $0, byteCount: word) }
   }
 
   func append(to bytes: inout [UInt8]) {
     bytes.append(type.rawValue)
     bytes.append(UInt8(shape.rank))
-    bytes.append(isConstant ? 0 : 1)
+    bytes.append(coded?.coding.rawValue ?? (isConstant ? 0 : 1))
     bytes.append(quantization == nil ? 0 : 1)
     for dimension in 0..<Shape.maximumRank {
       bytes.append(littleEndian: Int32(dimension < shape.rank ? shape[dimension] : 1))
@@ -55,7 +57,7 @@ extension TensorRecord {
     bytes.append(littleEndian: quantization?.zeroPoint ?? 0)
     switch placement {
     case .constant(let byteOffset):
-      bytes.append(littleEndian: UInt32(0))
+      bytes.append(littleEndian: UInt32(coded?.byteCount ?? 0))
       bytes.append(littleEndian: UInt64(byteOffset))
     case .buffer(let index, let byteOffset):
       bytes.append(littleEndian: UInt32(index))

@@ -32,7 +32,7 @@ extension StepValidator {
     try require(try product(step.outer, step.inner) == output.elementCount, .badShape)
   }
 
-  func validate(_ step: Softmax, _ weights: RawSpan) throws(ModelError) {
+  func validate(_ step: Softmax, _ constants: borrowing Constants) throws(ModelError) {
     let input = try tensor(step.input)
     let output = try output(step.output)
     let count = try product(step.rows, step.count)
@@ -42,14 +42,14 @@ extension StepValidator {
     case .int8:
       _ = try quantization(input)
       try require(try quantization(output).scale >= 1e-6, .badQuantization)
-      let table = try constant(step.table, .int32, count: 256)
+      _ = try constant(step.table, .int32, count: 256)
+      let table = try constants.words(Int(step.table)).map { Int32(bitPattern: $0) }
       var before = Int32.max
-      for index in 0..<256 {
-        let value = weights.word(of: table, at: index, as: Int32.self)
+      for value in table {
         try require(value >= 0 && value <= before, .badAttribute)
         before = value
       }
-      let first = Int64(weights.word(of: table, at: 0, as: Int32.self))
+      let first = Int64(table[0])
       try require(first > 0 && first * Int64(step.count) <= Int64(UInt32.max), .rangeOverflow)
     case .float32:
       try requireAbsent(step.table)

@@ -1,7 +1,7 @@
 internal import Tensors
 
 extension StepValidator {
-  func validate(_ step: Convolution, depthwise: Bool, _ weights: RawSpan) throws(ModelError) {
+  func validate(_ step: Convolution, depthwise: Bool, _ constants: borrowing Constants) throws(ModelError) {
     let input = try tensor(step.input)
     let output = try output(step.output)
     let window = step.window
@@ -14,7 +14,7 @@ extension StepValidator {
     switch input.type {
     case .int8:
       _ = try constant(step.weights, .int8, count: taps * channels)
-      try validateBytes(step, input, output, taps: taps, weights)
+      try validateBytes(step, input, output, taps: taps, constants)
     case .float32:
       try require(output.type == .float32, .badElementType)
       _ = try constant(step.weights, .float32, count: taps * channels)
@@ -28,7 +28,8 @@ extension StepValidator {
   }
 
   private func validateBytes(
-    _ step: Convolution, _ input: TensorRecord, _ output: TensorRecord, taps: Int, _ weights: RawSpan
+    _ step: Convolution, _ input: TensorRecord, _ output: TensorRecord, taps: Int,
+    _ constants: borrowing Constants
   ) throws(ModelError) {
     let channels = Int(step.window.outputChannels)
     _ = try quantization(input)
@@ -37,17 +38,15 @@ extension StepValidator {
     try require((-128...127).contains(step.weightZeroPoint), .badAttribute)
     var bound = Double(taps) * 255 * (step.weightZeroPoint == 0 ? 128 : 255)
     if step.bias >= 0 {
-      let bias = try constant(step.bias, .int32, count: channels)
+      _ = try constant(step.bias, .int32, count: channels)
       var largest = 0.0
-      for channel in 0..<channels {
-        largest = max(largest, abs(Double(weights.word(of: bias, at: channel, as: Int32.self))))
-      }
+      for word in try constants.words(Int(step.bias)) { largest = max(largest, abs(Double(Int32(bitPattern: word)))) }
       bound += largest
     }
     try require(bound < 2_147_483_000, .rangeOverflow)
-    let multipliers = try constant(step.multipliers, .float32, count: channels)
-    for channel in 0..<channels {
-      try requireFactor(Double(weights.word(of: multipliers, at: channel, as: Float.self)), bound: bound)
+    _ = try constant(step.multipliers, .float32, count: channels)
+    for word in try constants.words(Int(step.multipliers)) {
+      try requireFactor(Double(Float(bitPattern: word)), bound: bound)
     }
     if step.residual >= 0 {
       try require((-128...127).contains(step.middleZeroPoint), .badQuantization)
@@ -121,16 +120,5 @@ extension StepValidator {
     let extent = lastStart + Int64(pad) + reach
     try require(extent <= StepValidator.elementLimit, .badGeometry)
     return Int32(extent)
-  }
-}
-
-extension RawSpan {
-  /// Element `index` of a constant that has been checked to lie inside this section.
-  func word(of record: TensorRecord, at index: Int, as: Int32.Type) -> Int32 { Int32(bitPattern: bits(record, index)) }
-  func word(of record: TensorRecord, at index: Int, as: Float.Type) -> Float { Float(bitPattern: bits(record, index)) }
-
-  private func bits(_ record: TensorRecord, _ index: Int) -> UInt32 {
-    guard case .constant(let start) = record.placement else { return 0 }
-    return unsafe unsafeLoadUnaligned(fromByteOffset: start + index * 4, as: UInt32.self)
   }
 }

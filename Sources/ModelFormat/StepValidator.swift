@@ -13,16 +13,16 @@ struct StepValidator {
     guard condition else { throw error(code) }
   }
 
-  func validate(weights: RawSpan) throws(ModelError) {
+  func validate(_ constants: borrowing Constants) throws(ModelError) {
     switch program.steps[index].operation {
-    case .convolution(let step): try validate(step, depthwise: false, weights)
-    case .depthwiseConvolution(let step): try validate(step, depthwise: true, weights)
+    case .convolution(let step): try validate(step, depthwise: false, constants)
+    case .depthwiseConvolution(let step): try validate(step, depthwise: true, constants)
     case .averagePool(let step), .maxPool(let step): try validate(step)
     case .binary(let step): try validate(step)
     case .lookup(let step): try validate(step)
     case .unary(let step): try validate(step)
     case .reduce(let step): try validate(step)
-    case .softmax(let step): try validate(step, weights)
+    case .softmax(let step): try validate(step, constants)
     case .resize(let step): try validate(step)
     case .copy(let step): try validate(step)
     case .fill(let step): try validate(step)

@@ -1,6 +1,16 @@
 internal import Tensors
 
 extension Validator {
+  /// The sizes of every coded constant agree, and decoded they are not larger than constants may be.
+  func validateCoded(_ constants: borrowing Constants) throws(ModelError) {
+    var byteCount = 0
+    for (index, tensor) in program.tensors.enumerated() where tensor.coded != nil {
+      byteCount += tensor.byteCount
+      guard byteCount <= limits.memoryByteCount else { throw offsets.error(.tooLarge, .tensor(index)) }
+      try constants.check(index)
+    }
+  }
+
   /// How a step takes an int8 constant; a session stores each in one form only.
   private enum Role {
     case numbers

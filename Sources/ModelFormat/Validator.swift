@@ -10,11 +10,13 @@ struct Validator {
   func validate(weights: RawSpan) throws(ModelError) {
     try validateBuffers()
     for index in program.tensors.indices { try validateTensor(index) }
+    let constants = Constants(program: program, weights: weights, limit: limits.memoryByteCount)
+    try validateCoded(constants)
     try validatePorts()
     var work: Int64 = 0
     for index in program.steps.indices {
       let step = StepValidator(program: program, index: index, offset: offsets.steps[index])
-      try step.validate(weights: weights)
+      try step.validate(constants)
       work += try step.work(limit: limits.workCount - work)
     }
     try validateConstantRoles()
@@ -47,7 +49,8 @@ struct Validator {
       guard program.buffers.indices.contains(buffer) else { throw error(.badPlacement) }
       (start, space) = (byteOffset, program.buffers[buffer].byteCount)
     }
-    guard tensor.type != .uint8, start % tensor.type.byteCount == 0, start <= space, tensor.byteCount <= space - start
+    let isAligned = tensor.coded != nil || start % tensor.type.byteCount == 0
+    guard tensor.type != .uint8, isAligned, start <= space, tensor.storedByteCount <= space - start
     else { throw error(.badPlacement) }
   }
 

@@ -23,11 +23,14 @@ struct CompilationRequest {
   /// The extents of inputs that the file leaves open.
   var inputShapes: [InputShape] = []
   var compression: CompressionRequest?
+  /// Stores constants as they are.
+  var storesPlain = false
 
   /// The options as they are kept in the file: the same whatever the order on the command line.
   fileprivate var text: String {
     var parts: [String] = []
     if requiresFloat { parts.append("--float") }
+    if storesPlain { parts.append("--uncompressed") }
     if let mean { parts.append("--mean " + mean.map { "\($0)" }.joined(separator: ",")) }
     if let standardDeviation { parts.append("--std " + standardDeviation.map { "\($0)" }.joined(separator: ",")) }
     if let decoder { parts.append("--decoder " + decoder) }
@@ -103,6 +106,7 @@ struct Compilation {
     options.standardDeviation = request.standardDeviation
     options.labels = request.labels
     options.fit = request.fit ?? .centreCrop
+    options.codesConstants = !request.storesPlain
     options.facts = [
       ("source", fileName), ("source_sha256", sourceDigest), ("compiler", "swiftlet \(swiftletVersion)"),
       ("options", request.text),

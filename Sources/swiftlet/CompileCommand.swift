@@ -56,6 +56,9 @@ struct CompileCommand: ParsableCommand {
   @Option(help: "The model's name; by default the source file's.")
   var name: String?
 
+  @Flag(help: "Store weights as they are: a larger file that loads sooner and that older runtimes read.")
+  var uncompressed = false
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -77,7 +80,7 @@ struct CompileCommand: ParsableCommand {
     CompilationRequest(
       name: name, mean: mean?.values, standardDeviation: std?.values, labels: try labels.map(readLabels) ?? [],
       requiresFloat: float, decoder: decoder, fit: fit?.portFit, inputShapes: input,
-      compression: compression.request)
+      compression: compression.request, storesPlain: uncompressed)
   }
 }
 

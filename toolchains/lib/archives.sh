@@ -11,6 +11,8 @@ unreached=(
   'libjpeg.a jc(color|gray|huff|phuff|sample)-(neon|sse2|avx2)\.(c|asm)|jquant[fi]-(neon|sse2|avx2)\.(c|asm)'
   'libjpeg.a jfdct(flt|fst|int)-(neon|sse|sse2|avx2)\.(c|asm)|jquant[12]\.c'
   'libjpeg.a jdmerge(-(neon|sse2|avx2))?\.(c|asm)|jidct(flt|fst)(-(neon|sse2))?\.(c|asm)'
+  # They read no zstd frames from before version 0.8; ModelFormat looks at the first bytes.
+  'libzstd.a zstd_v0[567]'
   # They write no PNG.
   'libpng16.a pngw(io|rite|tran|util)'
 )
@@ -33,7 +35,7 @@ shrink_archives() {
   for entry in "${unreached[@]}"; do leave_out "$1/${entry%% *}" "${entry#* }"; done
   # No exception is thrown and no thread cancelled: nothing unwinds the stack.
   llvm-objcopy --wildcard --weaken-symbol='_Unwind_*' --weaken-symbol=__gcc_personality_v0 "$1/libc.a"
-  for library in "$1"/lib{c,crypto,jpeg,m,m-*,png16,z}.a; do
+  for library in "$1"/lib{c,crypto,jpeg,m,m-*,png16,z,zstd}.a; do
     if llvm-ar t "$library" >/dev/null 2>&1; then llvm-objcopy --remove-section=.eh_frame "$library"; fi
   done
 }

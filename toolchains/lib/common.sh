@@ -86,5 +86,5 @@ apt_install() {
   rm -f "$log"
 }
 
-build_packages=(libjpeg-dev libpng-dev libopenblas-dev libv4l-dev libssl-dev pkg-config)
+build_packages=(libjpeg-dev libpng-dev libopenblas-dev libv4l-dev libssl-dev libzstd-dev pkg-config)
 test_packages=(clang-format shellcheck libsimde-dev qemu-user binutils)
