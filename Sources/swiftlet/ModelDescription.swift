@@ -121,7 +121,7 @@ struct StepFacts {
 extension Port {
   /// The map of the values that callers see; nil when they stand for themselves.
   func boundaryQuantization(_ tensor: TensorRecord) -> Quantization? {
-    guard let quantization = tensor.quantization else { return nil }
+    guard type != .float32, let quantization = tensor.quantization else { return nil }
     let shift: Int32 = type == .uint8 ? 128 : 0
     return Quantization(scale: quantization.scale, zeroPoint: quantization.zeroPoint + shift)
   }

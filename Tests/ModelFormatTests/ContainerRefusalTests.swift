@@ -12,7 +12,7 @@ struct ContainerRefusalTests {
     #expect(file.error() == ModelError(.notAModel, offset: 0))
 
     file = Refusal("windows-bytes")
-    file.put(2, at: 8)
+    file.put(3, at: 8)
     #expect(file.error() == ModelError(.unsupportedVersion, offset: 8))
 
     file = Refusal("windows-bytes")
