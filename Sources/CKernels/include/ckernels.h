@@ -49,8 +49,8 @@ typedef struct {
 // caller has intersected the mask with `swl_cpu_detect`.
 void swl_kernels_init(swl_kernels *table, uint32_t cpu_mask);
 
-// Quads of pointwise weights [outputs][inputs], blocks of 1 output x 4 neighbouring inputs (the last may have fewer), in
-// which some weight is not zero.
+// Quads of pointwise weights [outputs][inputs], blocks of 1 output x 4 neighbouring inputs (the last may have fewer),
+// in which some weight is not zero.
 int32_t swl_nonzero_quads(const int8_t *weights, int32_t outputs, int32_t inputs);
 
 #endif
