@@ -41,6 +41,9 @@ struct SparseSteps {
     self.densities = densities
   }
 
+  /// More inputs than any layer has; offsets in a tile of so many fit 32 bits.
+  private static let mostInputs: Int32 = 65_536
+
   /// The window of a step that a sparse kernel could run, and its quads that are not zero.
   private static func pointwise(
     _ operation: Operation, _ program: Program, _ weights: RawSpan
@@ -49,7 +52,7 @@ struct SparseSteps {
       step.weightZeroPoint == 0, case .constant(let start) = program.tensors[Int(step.weights)].placement
     else { return nil }
     let window = WindowArguments(program: program).window(step.window)
-    guard window.isPointwise else { return nil }
+    guard window.isPointwise, window.in_c <= mostInputs else { return nil }
     let (outputs, inputs) = (Int(window.out_c), Int(window.in_c))
     let bytes = weights.extracting(start..<start + outputs * inputs)
     return (window, countNonzeroQuads(bytes, outputs: outputs, inputs: inputs))
