@@ -63,9 +63,27 @@ static inline int32_t swl_sparse_first(const swl_sparse_plan *plan, int32_t bloc
     return (int32_t)((int64_t)plan->vectors * block / plan->blocks);
 }
 
+// The first chunk of a range; that of the range behind the last one: the number of chunks.
+static inline int32_t swl_sparse_chunk(const swl_sparse_plan *plan, int32_t split) {
+    return (int32_t)((int64_t)plan->chunks * split / plan->splits);
+}
+
 size_t swl_sparse_packed_bytes(const swl_sparse_layout *layout, const swl_conv_q8 *args);
 void swl_sparse_pack(const swl_sparse_layout *layout, const swl_conv_q8 *args, const swl_conv_q8_source *source,
                      void *packed);
 swl_sparse_lists swl_sparse_lists_of(const swl_sparse_plan *plan, const void *packed);
+
+// The kernel of a layout and of the functions `scratch_bytes` and `run` in front of it.
+#define SWL_SPARSE_Q8(isa, layout, kernel_name)                                                                        \
+    static size_t packed_bytes(const swl_conv_q8 *args) {                                                              \
+        return swl_sparse_packed_bytes(&layout, args);                                                                 \
+    }                                                                                                                  \
+    static void pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, void *packed) {                        \
+        swl_sparse_pack(&layout, args, source, packed);                                                                \
+    }                                                                                                                  \
+    static int32_t units(const swl_conv_q8 *args) {                                                                    \
+        return swl_sparse_units(&layout, args);                                                                        \
+    }                                                                                                                  \
+    const swl_sparse_q8_kernel swl_sparse_q8_##isa = {packed_bytes, pack, scratch_bytes, units, run, kernel_name};
 
 #endif

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -13,14 +12,11 @@
 
 void swl_error_text(int32_t code, char *text, size_t capacity) {
     if (capacity == 0) return;
-    char buffer[128];
-    snprintf(text, capacity, "%s", strerror_r(code, buffer, sizeof buffer));
-}
-
-int32_t swl_parse_number(const char *text, double *number) {
-    char *end;
-    *number = strtod(text, &end);
-    return end == text || *end ? -EINVAL : 0;
+    const char *words = strerrordesc_np(code);
+    if (!words) words = "unknown error";
+    size_t length = strlen(words) < capacity ? strlen(words) : capacity - 1;
+    memcpy(text, words, length);
+    text[length] = 0;
 }
 
 uint64_t swl_monotonic_ns(void) {

@@ -43,6 +43,9 @@ struct SparseSteps {
     self.densities = densities
   }
 
+  /// More inputs than any layer has; offsets in a tile of so many fit 32 bits.
+  private static let mostInputs: Int32 = 65_536
+
   /// The window of a step that a sparse kernel could run, and its quads that are not zero, as counted or stated.
   private static func pointwise(
     _ operation: Operation, _ program: Program, _ constants: borrowing Constants
@@ -51,7 +54,7 @@ struct SparseSteps {
       step.weightZeroPoint == 0
     else { return nil }
     let window = WindowArguments(program: program).window(step.window)
-    guard window.isPointwise else { return nil }
+    guard window.isPointwise, window.in_c <= mostInputs else { return nil }
     let (outputs, inputs) = (Int(window.out_c), Int(window.in_c))
     let tensor = Int(step.weights)
     guard program.tensors[tensor].coded != nil else {

@@ -4,8 +4,7 @@ extension Family {
   static var sparse: [Family] { [Family(slot: SWL_SLOT_sparse_q8, count: 1600, make: sparseQ8)] }
 
   private static func sparseQ8(_ checker: Checker, _ number: Int) {
-    // Kernels, strides, dilations and paddings repeat after 420 numbers; the first are of single pixels.
-    let window = checker.random.window(number * 420, WindowLimits(mayMissInput: false))
+    let window = number % 16 == 7 ? deepWindow(checker) : pointwiseWindow(checker, number)
     let depth = Int(window.in_c)
     var arguments = unsafe arguments(checker, window)
     unsafe arguments.weight_zero = 0
@@ -19,6 +18,19 @@ extension Family {
         unsafe "\(arguments.nonzero_quads) quads, \(describe(arguments, source.pointee))"
       }
     }
+  }
+
+  private static func pointwiseWindow(_ checker: Checker, _ number: Int) -> swl_window {
+    // Kernels, strides, dilations and paddings repeat after 420 numbers; the first are of single pixels.
+    checker.random.window(number * 420, WindowLimits(mayMissInput: false))
+  }
+
+  /// So many inputs that a tile of them does not fit the first cache.
+  private static func deepWindow(_ checker: Checker) -> swl_window {
+    let (size, inputs) = (checker.random.pick([6, 7, 8]), checker.random.pick([960, 1279]))
+    var window = swl_window(same: (size, size), inputs, checker.random.pick([3, 17, 20]), (1, 1), 1)
+    window.in_stride += Int32(checker.random.pick([0, 5]))
+    return window
   }
 }
 

@@ -5,7 +5,7 @@
 # Those references turn weak; a program that refers to one itself no longer links.
 unreached=(
   # The programs stay in the C locale, print no wide characters and look up no host.
-  'libc.a gconv_(cache|charset|close|conf|db|dl|open)|(find|load)(archive|domain|locale|msgcat)|explodename|l10nflist'
+  'libc.a gconv_(cache|charset|close|conf|db|dl|open|trans)|(find|load)(archive|domain|locale|msgcat)|explodename|l10nflist'
   'libc.a localealias|plural(-exp)?|res_init|vfwprintf-internal'
   # They read JPEG with the accurate transform and smooth upsampling, to all colours, and write none.
   'libjpeg.a jc(color|gray|huff|phuff|sample)-(neon|sse2|avx2)\.(c|asm)|jquant[fi]-(neon|sse2|avx2)\.(c|asm)'

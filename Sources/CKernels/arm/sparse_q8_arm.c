@@ -2,7 +2,7 @@
 #include "sparse_q8_arm.h"
 
 size_t swl_sparse_arm_scratch_bytes(const swl_sparse_arm *set, const swl_conv_q8 *args) {
-    return swl_sparse_plan_of(&set->layout, args).tile_bytes + swl_sparse_chunk * swl_sparse_row_bytes;
+    return swl_sparse_plan_of(&set->layout, args).tile_bytes + swl_sparse_outputs * swl_sparse_row_bytes;
 }
 
 // 4 x 4 quads: element j of vector i to element i of vector j.
@@ -149,14 +149,14 @@ void swl_sparse_arm_run(const swl_sparse_arm *set, const swl_conv_q8 *args, int3
         destination to = {.stride = args->window.out_stride,
                           .residual = residual,
                           .pixels = (int32_t)swl_min_i32(p.pixels - (int32_t)pixel, vectors * swl_sparse_lanes)};
-        int32_t o = (int32_t)((int64_t)split * p.chunks / p.splits) * swl_sparse_chunk;
-        int32_t last = (int32_t)((int64_t)(split + 1) * p.chunks / p.splits) * swl_sparse_chunk;
-        for (; o < swl_min_i32(last, args->window.out_c); o += swl_sparse_chunk) {
+        int32_t o = swl_sparse_chunk(&p, split) * swl_sparse_outputs;
+        int32_t last = swl_sparse_chunk(&p, split + 1) * swl_sparse_outputs;
+        for (; o < swl_min_i32(last, args->window.out_c); o += swl_sparse_outputs) {
             b.first = b.entries + (o ? lists.ends[o - 1] : 0);
             b.bias = lists.bias + o;
             b.scale = lists.scale + o;
             b.ends = lists.ends + o;
-            b.outputs = to.outputs = swl_min_i32(swl_sparse_chunk, args->window.out_c - o);
+            b.outputs = to.outputs = swl_min_i32(swl_sparse_outputs, args->window.out_c - o);
             set->computes[vectors](&b);
             to.out = args->out + pixel * to.stride + o;
             if (residual->in) to.other = residual->in + pixel * residual->stride + o;

@@ -6,7 +6,8 @@
 #include "../sparse_q8.h"
 #include "requantize_neon.h"
 
-enum { swl_sparse_lanes = 4, swl_sparse_chunk = 16, swl_sparse_row_bytes = 64 };
+// swl_sparse_outputs: of a chunk.
+enum { swl_sparse_lanes = 4, swl_sparse_outputs = 16, swl_sparse_row_bytes = 64 };
 
 // The outputs of a chunk over one block.
 typedef struct {
@@ -52,23 +53,22 @@ SWL_NEON_INLINE void swl_sparse_fill(const swl_sparse_block *b, int32_t rounded,
     for (int i = 0; i < vectors; i += 4) vst1q_s8(row + 4 * i, bytes);
 }
 
+// The parameters that differ between instruction sets.
+#define SWL_SPARSE_ARM_LAYOUT(most_vectors, narrow_vectors, most_slice_bytes)                                          \
+    {                                                                                                                  \
+        .lanes = swl_sparse_lanes, .vectors = most_vectors, .narrow = narrow_vectors, .group = 1,                      \
+        .chunk = swl_sparse_outputs, .quad_bytes = 4, .slice_bytes = most_slice_bytes, .slice_entries = INT32_MAX,     \
+        .entry_bytes = sizeof(swl_sparse_entry), .put = swl_sparse_put                                                 \
+    }
+
 // The kernel of an instruction set.
 #define SWL_SPARSE_Q8_ARM(isa, set, kernel_name)                                                                       \
-    static size_t packed_bytes(const swl_conv_q8 *args) {                                                              \
-        return swl_sparse_packed_bytes(&set.layout, args);                                                             \
-    }                                                                                                                  \
-    static void pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, void *packed) {                        \
-        swl_sparse_pack(&set.layout, args, source, packed);                                                            \
-    }                                                                                                                  \
     static size_t scratch_bytes(const swl_conv_q8 *args) {                                                             \
         return swl_sparse_arm_scratch_bytes(&set, args);                                                               \
-    }                                                                                                                  \
-    static int32_t units(const swl_conv_q8 *args) {                                                                    \
-        return swl_sparse_units(&set.layout, args);                                                                    \
     }                                                                                                                  \
     static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, void *scratch) {                              \
         swl_sparse_arm_run(&set, args, begin, end, scratch);                                                           \
     }                                                                                                                  \
-    const swl_sparse_q8_kernel swl_sparse_q8_##isa = {packed_bytes, pack, scratch_bytes, units, run, kernel_name};
+    SWL_SPARSE_Q8(isa, set.layout, kernel_name)
 
 #endif

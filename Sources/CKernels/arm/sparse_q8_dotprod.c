@@ -71,16 +71,7 @@ static const swl_sparse_compute computes[] = {NULL,     block_1,  block_2,  bloc
                                               block_6,  block_7,  block_8,  block_9,  block_10, block_11,
                                               block_12, block_13, block_14, block_15, block_16};
 
-static const swl_sparse_arm set = {.layout = {.lanes = swl_sparse_lanes,
-                                              .vectors = most_vectors,
-                                              .narrow = narrow_vectors,
-                                              .group = 1,
-                                              .chunk = swl_sparse_chunk,
-                                              .quad_bytes = 4,
-                                              .slice_bytes = slice_bytes,
-                                              .slice_entries = INT32_MAX,
-                                              .entry_bytes = sizeof(swl_sparse_entry),
-                                              .put = swl_sparse_put},
+static const swl_sparse_arm set = {.layout = SWL_SPARSE_ARM_LAYOUT(most_vectors, narrow_vectors, slice_bytes),
                                    .computes = computes};
 
 SWL_SPARSE_Q8_ARM(dotprod, set, "sparse_q8_64x1__dotprod")

@@ -90,16 +90,7 @@ static const swl_sparse_compute computes[] = {NULL,    block_1, block_2, block_3
 #endif
 };
 
-static const swl_sparse_arm set = {.layout = {.lanes = swl_sparse_lanes,
-                                              .vectors = most_vectors,
-                                              .narrow = most_vectors,
-                                              .group = 1,
-                                              .chunk = swl_sparse_chunk,
-                                              .quad_bytes = 4,
-                                              .slice_bytes = INT32_MAX,
-                                              .slice_entries = INT32_MAX,
-                                              .entry_bytes = sizeof(swl_sparse_entry),
-                                              .put = swl_sparse_put},
+static const swl_sparse_arm set = {.layout = SWL_SPARSE_ARM_LAYOUT(most_vectors, most_vectors, INT32_MAX),
                                    .computes = computes};
 
 SWL_SPARSE_Q8_ARM(neon, set, KERNEL_NAME)

@@ -46,8 +46,8 @@ typedef struct {
 // Convolution or depthwise convolution with bytes in and out:
 // acc = bias + sum (x - in_zero) * (w - weight_zero); out = clamp(rne((float)acc * scale[channel]) + out_zero).
 // A pixel outside the input counts as in_zero. For depthwise out_c is a multiple of in_c, output channel o reading
-// input channel o / (out_c / in_c). For sparse_q8 windows are single pixels at stride 1 without padding, and weight_zero
-// is 0.
+// input channel o / (out_c / in_c). For sparse_q8 windows are single pixels at stride 1 without padding, and
+// weight_zero is 0.
 typedef struct {
     swl_window window;
     const swl_q8 *in;

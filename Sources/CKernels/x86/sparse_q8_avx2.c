@@ -34,18 +34,6 @@ static size_t scratch_bytes(const swl_conv_q8 *args) {
     return swl_sparse_plan_of(&layout, args).tile_bytes + chunk * row_bytes * (1 + sizeof(int32_t));
 }
 
-static size_t packed_bytes(const swl_conv_q8 *args) {
-    return swl_sparse_packed_bytes(&layout, args);
-}
-
-static void pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, void *packed) {
-    swl_sparse_pack(&layout, args, source, packed);
-}
-
-static int32_t units(const swl_conv_q8 *args) {
-    return swl_sparse_units(&layout, args);
-}
-
 // In each lane, 4 x 4 quads: element j of vector i to element i of vector j.
 SWL_AVX2_INLINE void transpose_quads(const __m256i in[4], __m256i out[4]) {
     __m256i low[2] = {_mm256_unpacklo_epi32(in[0], in[1]), _mm256_unpacklo_epi32(in[2], in[3])};
@@ -252,8 +240,7 @@ SWL_AVX2 static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, vo
         if (block != loaded) load_tile(args, &p, loaded = block, scratch);
         int32_t first = swl_sparse_first(&p, block), vectors = swl_sparse_first(&p, block + 1) - first;
         int32_t pixel = first * lanes, pixels = swl_min_i32(p.pixels - pixel, vectors * lanes);
-        int32_t from = (int32_t)((int64_t)split * p.chunks / p.splits);
-        int32_t to = (int32_t)((int64_t)(split + 1) * p.chunks / p.splits);
+        int32_t from = swl_sparse_chunk(&p, split), to = swl_sparse_chunk(&p, split + 1);
         for (int32_t o = from * chunk; o < to * chunk && o < p.outputs; o += chunk) {
             run_chunk(&p, &lists, &b, o, computes[vectors]);
             store_chunk(bytes, args->out + pixel * stride + o, stride, pixels, b.outputs);
@@ -263,5 +250,5 @@ SWL_AVX2 static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, vo
     }
 }
 
-const swl_sparse_q8_kernel swl_sparse_q8_avx2 = {packed_bytes, pack, scratch_bytes, units, run, "sparse_q8_64x1__avx2"};
+SWL_SPARSE_Q8(avx2, layout, "sparse_q8_64x1__avx2")
 #endif

@@ -34,18 +34,6 @@ static size_t scratch_bytes(const swl_conv_q8 *args) {
     return p.tile_bytes + bytes_bytes(&p) + (p.slices > 1 ? chunk * p.pitch : 0);
 }
 
-static size_t packed_bytes(const swl_conv_q8 *args) {
-    return swl_sparse_packed_bytes(&layout, args);
-}
-
-static void pack(const swl_conv_q8 *args, const swl_conv_q8_source *source, void *packed) {
-    swl_sparse_pack(&layout, args, source, packed);
-}
-
-static int32_t units(const swl_conv_q8 *args) {
-    return swl_sparse_units(&layout, args);
-}
-
 // In each lane, 4 x 4 quads: vector `i` of `in`, lane l, element j to vector j, lane l, element i.
 SWL_AVX512_INLINE void transpose_lanes(const __m512i in[4], __m512i out[4]) {
     __m512i low[2] = {_mm512_unpacklo_epi32(in[0], in[1]), _mm512_unpacklo_epi32(in[2], in[3])};
@@ -330,8 +318,7 @@ SWL_AVX512 static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, 
         int32_t block = unit / p.splits, split = unit % p.splits;
         if (block != loaded) load_tile(args, &p, loaded = block, tile);
         int32_t vectors = swl_sparse_first(&p, block + 1) - swl_sparse_first(&p, block);
-        int32_t from = (int32_t)((int64_t)split * p.chunks / p.splits);
-        int32_t to = (int32_t)((int64_t)(split + 1) * p.chunks / p.splits);
+        int32_t from = swl_sparse_chunk(&p, split), to = swl_sparse_chunk(&p, split + 1);
         for (int32_t channel = from * chunk; channel < to * chunk && channel < p.outputs; channel += chunk) {
             run_chunk(&p, &lists, &b, channel, computes[vectors][block + 1 == p.blocks && p.part]);
             store_chunk(args, &p, block, channel, bytes);
@@ -339,6 +326,5 @@ SWL_AVX512 static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, 
     }
 }
 
-const swl_sparse_q8_kernel swl_sparse_q8_avx512vnni = {packed_bytes, pack, scratch_bytes,
-                                                       units,        run,  "sparse_q8_96x4__avx512vnni"};
+SWL_SPARSE_Q8(avx512vnni, layout, "sparse_q8_96x4__avx512vnni")
 #endif

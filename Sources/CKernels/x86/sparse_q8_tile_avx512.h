@@ -1,4 +1,4 @@
-// Blocks of up to 7 vectors of 16 pixels, four outputs at a time in registers.
+// Blocks of up to 6 vectors of 16 pixels, four outputs at a time in registers.
 #ifndef SWL_SPARSE_Q8_TILE_AVX512_H
 #define SWL_SPARSE_Q8_TILE_AVX512_H
 
