@@ -15,11 +15,14 @@ struct CompilationRequest {
   var labels: [String] = []
   /// Refuses a model that is quantised already.
   var requiresFloat = false
+  /// Stores constants as they are.
+  var storesPlain = false
 
   /// The options as they are kept in the file: the same whatever the order on the command line.
   fileprivate var text: String {
     var parts: [String] = []
     if requiresFloat { parts.append("--float") }
+    if storesPlain { parts.append("--uncompressed") }
     if let mean { parts.append("--mean " + mean.map { "\($0)" }.joined(separator: ",")) }
     if let standardDeviation { parts.append("--std " + standardDeviation.map { "\($0)" }.joined(separator: ",")) }
     return parts.joined(separator: " ")
@@ -51,6 +54,7 @@ struct Compilation {
     options.mean = request.mean
     options.standardDeviation = request.standardDeviation
     options.labels = request.labels
+    options.codesConstants = !request.storesPlain
     options.facts = [
       ("source", fileName), ("source_sha256", sha256(of: bytes.span.bytes)),
       ("compiler", "swiftlet \(swiftletVersion)"),

@@ -47,6 +47,9 @@ struct CompileCommand: ParsableCommand {
   @Option(help: "The model's name; by default the source file's.")
   var name: String?
 
+  @Flag(help: "Store weights as they are: a larger file that loads sooner and that older runtimes read.")
+  var uncompressed = false
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -65,7 +68,7 @@ struct CompileCommand: ParsableCommand {
   private func request() throws -> CompilationRequest {
     CompilationRequest(
       name: name, mean: mean?.values, standardDeviation: std?.values, labels: try labels.map(readLabels) ?? [],
-      requiresFloat: float)
+      requiresFloat: float, storesPlain: uncompressed)
   }
 
   private func refuseWhatIsMissing() throws {

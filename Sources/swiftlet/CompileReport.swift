@@ -22,6 +22,8 @@ struct CompileReport {
     return .object([
       ("model", .string(output)), ("name", .optional(manifest["name"])),
       ("file_bytes", .integer(result.file.count)), ("source_bytes", .integer(result.sourceByteCount)),
+      ("constant_bytes", .integer(program.constantByteCount)),
+      ("stored_constant_bytes", .integer(program.storedConstantByteCount)),
       ("tensors", .integer(program.tensors.count)), ("steps", .integer(program.steps.count)),
       ("macs", .integer(program.multiplyAccumulates)), ("arena_bytes", .integer(result.session.arenaByteCount)),
       ("weight_bytes", .integer(result.session.weightByteCount)),
@@ -36,6 +38,7 @@ struct CompileReport {
     let session = result.session
     var table = TextTable("", ">", "")
     table.add("file", Quantity.grouped(result.file.count), "bytes, from \(Quantity.grouped(result.sourceByteCount))")
+    table.add("  constants", Quantity.grouped(program.storedConstantByteCount), storedShare(of: program))
     table.add("steps", Quantity.grouped(program.steps.count), "over \(program.tensors.count) tensors")
     table.add("work", Quantity.scaled(Double(program.multiplyAccumulates)), "multiply-accumulates")
     table.add("arena", Quantity.grouped(session.arenaByteCount), "bytes, on this machine:")
@@ -48,6 +51,13 @@ struct CompileReport {
     table.add("  scratch", Quantity.grouped(scratch), "bytes")
     return Terminal.bold(output) + "\n" + table.text
   }
+}
+
+/// What part of its constants' bytes a file stores.
+func storedShare(of program: Program) -> String {
+  let (stored, all) = (program.storedConstantByteCount, program.constantByteCount)
+  let percent = Quantity.fixed(all > 0 ? 100 * Double(stored) / Double(all) : 100, digits: 1)
+  return "bytes stored of \(Quantity.grouped(all)), \(percent) %"
 }
 
 /// Where a model came from.

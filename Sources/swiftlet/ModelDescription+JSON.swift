@@ -11,6 +11,8 @@ extension ModelDescription {
     return .object([
       ("model", .string(model.path)), ("name", .optional(program.manifest["name"])),
       ("file_bytes", .integer(model.fileByteCount)), ("lineage", lineage(of: program.manifest)),
+      ("constant_bytes", .integer(program.constantByteCount)),
+      ("stored_constant_bytes", .integer(program.storedConstantByteCount)),
       ("labels", .array(model.labels.map { .string($0) })),
       ("cpu", .string(session.instructionSets.description)), ("macs", .integer(program.multiplyAccumulates)),
       ("arena_bytes", .integer(session.arenaByteCount)), ("weight_bytes", .integer(session.weightByteCount)),
@@ -43,7 +45,11 @@ extension ModelDescription {
   private func tensor(_ tensor: TensorRecord) -> JSON {
     let place: [(String, JSON)] =
       switch tensor.placement {
-      case .constant(let offset): [("constant_offset", .integer(offset))]
+      case .constant(let offset):
+        [
+          ("constant_offset", .integer(offset)), ("stored_bytes", .integer(tensor.storedByteCount)),
+          ("coding", .string(tensor.coded?.coding.name ?? "plain")),
+        ]
       case .buffer(let index, let offset): [("arena_offset", .integer(program.buffers[index].byteOffset + offset))]
       }
     return .object(

@@ -14,7 +14,8 @@ struct ModelDescription {
 
   var text: String {
     Terminal.bold(singleLine(model.path)) + "\n" + facts + section("Inputs and outputs", ports)
-      + section("Activations", activations) + section("Steps", steps)
+      + section("Activations", activations)
+      + section("Constants", constants) + section("Steps", steps)
       + section("Arena: activations over time", ArenaPicture(map: map, width: Terminal.width).text)
   }
 
@@ -27,6 +28,7 @@ struct ModelDescription {
     }
     if !model.labels.isEmpty { table.add("labels", "\(model.labels.count)") }
     table.add("file", "\(Quantity.grouped(model.fileByteCount)) bytes")
+    table.add("constants", "\(Quantity.grouped(program.storedConstantByteCount)) \(storedShare(of: program))")
     table.add("work", "\(Quantity.scaled(Double(program.multiplyAccumulates))) multiply-accumulates")
     let session = model.session
     table.add(
@@ -61,6 +63,16 @@ struct ModelDescription {
         "\(index)", shortened(tensor.name), tensor.type.name, tensor.shape.description,
         Quantity.grouped(tensor.byteCount), Quantity.grouped(program.buffers[buffer].byteOffset + offset),
         tensor.quantization.map { "\($0.scale)" } ?? "", tensor.quantization.map { "\($0.zeroPoint)" } ?? "")
+    }
+    return table.text
+  }
+
+  private var constants: String {
+    var table = TextTable(">", "name", "type", "shape", ">bytes", ">stored", "coding")
+    for (index, tensor) in program.tensors.enumerated() where tensor.isConstant {
+      table.add(
+        "\(index)", shortened(tensor.name), tensor.type.name, tensor.shape.description,
+        Quantity.grouped(tensor.byteCount), Quantity.grouped(tensor.storedByteCount), tensor.coded?.coding.name ?? "")
     }
     return table.text
   }

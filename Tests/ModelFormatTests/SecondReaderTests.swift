@@ -11,10 +11,12 @@ import Testing
     var builder = SamplePrograms.all.first { $0.name == name }!.builder
     builder.program.manifest["name"] = name
     let program = builder.program
+    let plain = SamplePrograms.all.first { "coded-" + $0.name == name }?.builder ?? builder
     let expected = [
       "entries 1", "activation_bytes \(program.activationByteCount)", "weight_bytes \(builder.weights.count)",
       "buffers \(program.buffers.count)", "tensors \(program.tensors.count)",
       "elements \(program.tensors.reduce(0) { $0 + $1.elementCount })",
+      "constants " + sha256(of: plain.constants.span.bytes),
       "inputs " + program.inputs.map(\.name).joined(separator: " "),
       "outputs " + program.outputs.map(\.name).joined(separator: " "),
     ]
@@ -37,6 +39,16 @@ import Testing
     let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "read_swl.py")
     let result = try Python.run([script.path, file.path])
     return result.status == 0 ? result.output.split(separator: "\n").map(String.init) : nil
+  }
+}
+
+extension ProgramBuilder {
+  /// The bytes of all constants, none of which is coded, one after the other.
+  fileprivate var constants: [UInt8] {
+    program.tensors.flatMap { record -> ArraySlice<UInt8> in
+      guard case .constant(let start) = record.placement else { return [] }
+      return weights[start..<start + record.byteCount]
+    }
   }
 }
 

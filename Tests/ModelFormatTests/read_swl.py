@@ -3,6 +3,7 @@
 usage: read_swl.py FILE
 """
 
+import ctypes
 import hashlib
 import struct
 import sys
@@ -14,6 +15,7 @@ FIELDS = {
 }
 ELEMENT_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 2, 7: 4, 8: 1}
 MANIFEST, TENSORS, STEPS, WEIGHTS = 1, 2, 3, 4
+PLAIN, BUFFER, ZSTD, BITMAP, BITMAP_ZSTD, PLANES_ZSTD = range(6)
 
 
 class Reader:
@@ -40,7 +42,7 @@ class Reader:
 
 def sections(file):
     magic, version, count, length = struct.unpack_from("<8sIIQ", file)
-    assert (magic, version, length) == (b"SWLMODEL", 1, len(file)), "not a .swl file of version 1"
+    assert magic == b"SWLMODEL" and version in (1, 2) and length == len(file), "not a .swl file of version 1 or 2"
     end = 160 + 64 * count
     head = bytearray(file[:end])
     head[64:160] = bytes(96)
@@ -60,20 +62,70 @@ def read_manifest(reader):
     return entries
 
 
-def read_tensors(reader, weight_bytes):
+def unpack(frame, size):
+    assert frame[:4] == b"\x28\xb5\x2f\xfd" and frame[4] & 0x3F == 0x20, "not a zstd frame of one segment"
+    zstd = ctypes.CDLL("libzstd.so.1")
+    zstd.ZSTD_findFrameCompressedSize.restype = zstd.ZSTD_decompress.restype = ctypes.c_size_t
+    content = ctypes.create_string_buffer(size)
+    assert zstd.ZSTD_findFrameCompressedSize(frame, ctypes.c_size_t(len(frame))) == len(frame), "one whole frame"
+    result = zstd.ZSTD_decompress(content, ctypes.c_size_t(size), frame, ctypes.c_size_t(len(frame)))
+    assert result == size, "content of a zstd frame"
+    return content.raw
+
+
+def blocks(data):
+    data += bytes(-len(data) % 4)
+    return [data[at:at + 4] for at in range(0, len(data), 4)]
+
+
+def expand(form, size):
+    count = (size + 3) // 4
+    bits, values = form[:(count + 7) // 8], form[(count + 7) // 8:]
+    result, at = b"", 0
+    for block in range(8 * len(bits)):
+        if bits[block // 8] >> block % 8 & 1:
+            assert block < count and any(values[at:at + 4]), "a bit without a block"
+            result, at = result + values[at:at + 4], at + 4
+        else:
+            result += bytes(4)
+    assert at == len(values) and not any(result[size:]), "blocks without a bit"
+    return result[:size]
+
+
+def decode(placed, stored, size, element_bytes):
+    if placed == PLAIN:
+        return stored
+    nonzero, payload = struct.unpack_from("<I", stored)[0], stored[4:]
+    form_bytes = ((size + 3) // 4 + 7) // 8 + 4 * nonzero if placed in (BITMAP, BITMAP_ZSTD) else size
+    form = payload if placed == BITMAP else unpack(payload, form_bytes)
+    assert len(form) == form_bytes, "size of a bitmap form"
+    if placed in (BITMAP, BITMAP_ZSTD):
+        data = expand(form, size)
+    elif placed == PLANES_ZSTD:
+        planes = [form[at:at + size // element_bytes] for at in range(0, size, size // element_bytes)]
+        data = bytes(byte for element in zip(*planes) for byte in element)
+    else:
+        data = form
+    assert sum(any(block) for block in blocks(data)) == nonzero, "number of blocks that are not zero"
+    return data
+
+
+def read_tensors(reader, weights):
     activation_bytes = reader.one("Q")
     buffers = [reader.take("QQ") for _ in range(reader.one("I"))]
     assert all(at % 64 == 0 and at + size <= activation_bytes for at, size in buffers), "placement of a buffer"
     tensors = []
     for _ in range(reader.one("I")):
         kind, rank, placed, _, *extents = reader.take("4B6i")
-        _, _, buffer, offset = reader.take("fiIQ")
+        _, _, word, offset = reader.take("fiIQ")
         elements = 1
         for extent in extents[:rank]:
             elements *= extent
-        space = buffers[buffer][1] if placed else weight_bytes
-        assert offset + elements * ELEMENT_BYTES[kind] <= space, "placement of a tensor"
-        tensors.append((reader.text(), elements))
+        size = elements * ELEMENT_BYTES[kind]
+        stored = word if placed > BUFFER else size
+        assert offset + stored <= (buffers[word][1] if placed == BUFFER else len(weights)), "placement of a tensor"
+        data = b"" if placed == BUFFER else decode(placed, weights[offset:offset + stored], size, ELEMENT_BYTES[kind])
+        tensors.append((reader.text(), elements, data))
     ports = []
     for _ in range(2):
         ports.append([])
@@ -100,14 +152,15 @@ def main(path):
     with open(path, "rb") as opened:
         found = sections(opened.read())
     entries = read_manifest(Reader(found[MANIFEST]))
-    activation_bytes, buffers, tensors, (inputs, outputs) = read_tensors(Reader(found[TENSORS]), len(found[WEIGHTS]))
+    activation_bytes, buffers, tensors, (inputs, outputs) = read_tensors(Reader(found[TENSORS]), found[WEIGHTS])
     steps = read_steps(Reader(found[STEPS]))
     print("entries", len(entries))
     print("activation_bytes", activation_bytes)
     print("weight_bytes", len(found[WEIGHTS]))
     print("buffers", len(buffers))
     print("tensors", len(tensors))
-    print("elements", sum(elements for _, elements in tensors))
+    print("elements", sum(elements for _, elements, _ in tensors))
+    print("constants", hashlib.sha256(b"".join(data for _, _, data in tensors)).hexdigest())
     print("inputs", " ".join(inputs))
     print("outputs", " ".join(outputs))
     print("steps", " ".join(str(code) for code, _ in steps))

@@ -6,6 +6,8 @@ public enum SamplePrograms {
   public static let all: [(name: String, builder: ProgramBuilder)] = [
     ("windows-bytes", windowsOfBytes), ("windows-floats", windowsOfFloats), ("elements-bytes", elementsOfBytes),
     ("elements-floats", elementsOfFloats), ("shapes-bytes", shapesOfBytes), ("shapes-floats", shapesOfFloats),
+    ("coded-windows-bytes", windowsOfBytes.coded), ("coded-windows-floats", windowsOfFloats.coded),
+    ("coded-elements-bytes", elementsOfBytes.coded), ("coded-shapes-bytes", shapesOfBytes.coded),
   ]
 
   /// The file of the sample with a name.
