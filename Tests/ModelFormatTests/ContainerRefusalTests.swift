@@ -12,8 +12,10 @@ struct ContainerRefusalTests {
     #expect(file.error() == ModelError(.notAModel, offset: 0))
 
     file = Refusal("windows-bytes")
-    file.put(2, at: 8)
-    #expect(file.error() == ModelError(.unsupportedVersion, offset: 8))
+    for version: UInt32 in [0, 3, .max] {
+      file.put(version, at: 8)
+      #expect(file.error() == ModelError(.unsupportedVersion, offset: 8))
+    }
 
     file = Refusal("windows-bytes")
     file.put(17, at: 12)
