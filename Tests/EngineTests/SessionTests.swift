@@ -42,15 +42,8 @@ struct SessionTests {
 
   /// Constants that decode to more than activations take are decoded beside the arena, within the limit.
   @Test func decodingIsCounted() throws {
-    var builder = ProgramBuilder()
-    let (x, y) = (builder.tensor("x", .float32, [1, 1, 1, 64]), builder.tensor("y", .float32, [1, 1, 1, 64]))
-    builder.input(x)
-    builder.output(y)
-    var step = Convolution()
-    (step.input, step.output) = (x, y)
-    step.weights = builder.floats("weights", Array(repeating: 1, count: 64 * 64))
-    (step.window.inputChannels, step.window.inputPixelStride) = (64, 64)
-    (step.window.outputChannels, step.window.outputPixelStride) = (64, 64)
+    let (empty, step) = SessionTests.square
+    var builder = empty
     builder.step(.convolution(step))
     let file = builder.coded { _ in .planesZstd }.file
     var options = SessionOptions()
@@ -142,16 +135,8 @@ struct SessionTests {
 
   /// A small file that names one block of weights many times asks for more memory than it may have.
   @Test func packedWeightsAreCounted() {
-    var builder = ProgramBuilder()
-    let x = builder.tensor("x", .float32, [1, 1, 1, 64])
-    let y = builder.tensor("y", .float32, [1, 1, 1, 64])
-    builder.input(x)
-    builder.output(y)
-    var step = Convolution()
-    (step.input, step.output) = (x, y)
-    step.weights = builder.floats("weights", Array(repeating: 1, count: 64 * 64))
-    (step.window.inputChannels, step.window.inputPixelStride) = (64, 64)
-    (step.window.outputChannels, step.window.outputPixelStride) = (64, 64)
+    let (empty, step) = SessionTests.square
+    var builder = empty
     for _ in 0..<2000 { builder.step(.convolution(step)) }
     var options = SessionOptions()
     options.memoryLimit = 1 << 24
@@ -160,5 +145,19 @@ struct SessionTests {
       Issue.record("\(String(describing: error))")
       return
     }
+  }
+
+  /// A float convolution of 64 channels to 64, which is not among the steps yet.
+  private static var square: (builder: ProgramBuilder, step: Convolution) {
+    var builder = ProgramBuilder()
+    let (x, y) = (builder.tensor("x", .float32, [1, 1, 1, 64]), builder.tensor("y", .float32, [1, 1, 1, 64]))
+    builder.input(x)
+    builder.output(y)
+    var step = Convolution()
+    (step.input, step.output) = (x, y)
+    step.weights = builder.floats("weights", Array(repeating: 1, count: 64 * 64))
+    (step.window.inputChannels, step.window.inputPixelStride) = (64, 64)
+    (step.window.outputChannels, step.window.outputPixelStride) = (64, 64)
+    return (builder, step)
   }
 }
