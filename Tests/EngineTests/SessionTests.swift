@@ -41,6 +41,52 @@ struct SessionTests {
     #expect(try Session(file: file.span.bytes).outputs() == expected)
   }
 
+  @Test(arguments: SamplePrograms.all.map(\.name).filter { $0.hasPrefix("coded-") })
+  func codedConstantsGiveTheOutputsOfPlainOnes(name: String) throws {
+    let (coded, plain) = (SamplePrograms.file(name), SamplePrograms.file(String(name.dropFirst("coded-".count))))
+    let expected = try Session(file: plain.span.bytes).outputs()
+    #expect(try Session(file: coded.span.bytes).outputs() == expected)
+    // Decoded beside the arena.
+    var options = SessionOptions()
+    options.sharedActivations = Arena(byteCount: 1 << 16)
+    #expect(try Session(file: coded.span.bytes, options: options).outputs() == expected)
+  }
+
+  /// Constants that decode to more than activations take are decoded beside the arena, within the limit.
+  @Test func decodingIsCounted() throws {
+    let (empty, step) = SessionTests.square
+    var builder = empty
+    builder.step(.convolution(step))
+    let file = builder.coded { _ in .planesZstd }.file
+    var options = SessionOptions()
+    options.memoryLimit = try Session(file: file.span.bytes).arenaByteCount + 2 * 64 * 64 * 4
+    #expect(
+      try Session(file: file.span.bytes, options: options).outputs() == Session(file: builder.file.span.bytes).outputs()
+    )
+    options.memoryLimit -= 1
+    #expect(throws: SessionError.self) { try Session(file: file.span.bytes, options: options) }
+  }
+
+  /// What only decoding finds is an error of the session, with its place.
+  @Test func brokenWeights() throws {
+    var builder = SamplePrograms.all.first { $0.name == "windows-bytes" }!.builder.coded {
+      $0.name == "weights" ? .bitmap : nil
+    }
+    guard let tensor = builder.program.tensors.firstIndex(where: { $0.name == "weights" }),
+      case .constant(let start) = builder.program.tensors[tensor].placement
+    else {
+      Issue.record("the sample has no weights")
+      return
+    }
+    builder.weights[start + 4] ^= 1
+    let error = #expect(throws: SessionError.self) { try Session(file: builder.file.span.bytes) }
+    guard case .model(let error) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(error.code == .badCoding && error.place == .tensor(tensor) && error.offset % 64 == start % 64)
+  }
+
   @Test func sessionsShareActivations() throws {
     let (first, second) = (SamplePrograms.file("windows-bytes"), SamplePrograms.file("shapes-bytes"))
     let own = try [first, second].map { try Session(file: $0.span.bytes).outputs() }
@@ -101,16 +147,8 @@ struct SessionTests {
 
   /// A small file that names one block of weights many times asks for more memory than it may have.
   @Test func packedWeightsAreCounted() {
-    var builder = ProgramBuilder()
-    let x = builder.tensor("x", .float32, [1, 1, 1, 64])
-    let y = builder.tensor("y", .float32, [1, 1, 1, 64])
-    builder.input(x)
-    builder.output(y)
-    var step = Convolution()
-    (step.input, step.output) = (x, y)
-    step.weights = builder.floats("weights", Array(repeating: 1, count: 64 * 64))
-    (step.window.inputChannels, step.window.inputPixelStride) = (64, 64)
-    (step.window.outputChannels, step.window.outputPixelStride) = (64, 64)
+    let (empty, step) = SessionTests.square
+    var builder = empty
     for _ in 0..<2000 { builder.step(.convolution(step)) }
     var options = SessionOptions()
     options.memoryLimit = 1 << 24
@@ -119,5 +157,19 @@ struct SessionTests {
       Issue.record("\(String(describing: error))")
       return
     }
+  }
+
+  /// A float convolution of 64 channels to 64, which is not among the steps yet.
+  private static var square: (builder: ProgramBuilder, step: Convolution) {
+    var builder = ProgramBuilder()
+    let (x, y) = (builder.tensor("x", .float32, [1, 1, 1, 64]), builder.tensor("y", .float32, [1, 1, 1, 64]))
+    builder.input(x)
+    builder.output(y)
+    var step = Convolution()
+    (step.input, step.output) = (x, y)
+    step.weights = builder.floats("weights", Array(repeating: 1, count: 64 * 64))
+    (step.window.inputChannels, step.window.inputPixelStride) = (64, 64)
+    (step.window.outputChannels, step.window.outputPixelStride) = (64, 64)
+    return (builder, step)
   }
 }

@@ -17,6 +17,27 @@ struct CompileTests {
     #expect(lineage["source_sha256"] as? String == "0630b7e062e9d9798305113b52dcbae19174ab3114feaa5010678e7b188c2a5a")
   }
 
+  @Test func storesConstantsAsTheyAreWhenTold() throws {
+    let folder = try Folder()
+    var sizes: [String: (stored: Int, all: Int)] = [:]
+    for options in [[], ["--uncompressed"]] {
+      let model = folder.path("a.swl")
+      let json = try Program.run(["compile", Digits.floatSource, "-o", model, "--json"] + options).json()
+      let stored = try #require(json["stored_constant_bytes"] as? Int)
+      let all = try #require(json["constant_bytes"] as? Int)
+      sizes[options.joined()] = (stored, all)
+      let tensors = try #require(try Program.run("inspect", model, "--json").json()["tensors"] as? [[String: Any]])
+      let constants = tensors.filter { $0["coding"] != nil }
+      #expect(constants.reduce(0) { $0 + ($1["stored_bytes"] as? Int ?? 0) } == stored)
+      #expect(constants.reduce(0) { $0 + ($1["bytes"] as? Int ?? 0) } == all)
+      #expect(constants.contains { $0["coding"] as? String != "plain" } == options.isEmpty)
+      let text = try Program.run("inspect", model).output
+      #expect(text.contains("Constants\n") && text.contains("bytes stored of"))
+    }
+    let (coded, plain) = (try #require(sizes[""]), try #require(sizes["--uncompressed"]))
+    #expect(coded.stored < plain.stored && plain.stored == plain.all && coded.all == plain.all)
+  }
+
   @Test func givesTheSameBytesEachTime() throws {
     let folder = try Folder()
     for name in ["a.swl", "b.swl"] { try Program.run("compile", Digits.source, "-o", folder.path(name)) }
