@@ -81,7 +81,10 @@ static int64_t resident_pages(void) {
     if (length < 0) return -error;
     text[length] = 0;
     const char *resident = strchr(text, ' ');
-    return resident ? strtol(resident, NULL, 10) : -EINVAL;
+    if (!resident) return -EINVAL;
+    int64_t pages = 0;
+    while (*++resident >= '0' && *resident <= '9') pages = pages * 10 + (*resident - '0');
+    return pages;
 }
 
 int32_t swl_get_memory_usage(swl_memory_usage *usage) {

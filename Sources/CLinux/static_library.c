@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 _Noreturn void __assert_fail(const char *text, const char *file, unsigned line, const char *function);
@@ -24,6 +25,17 @@ _Noreturn void __assert_fail(const char *text, const char *file, unsigned line, 
 // The PNG library asks for it where it reads files itself.
 char *strerror(int code) {
     return (char *)"";
+}
+
+// The PNG library asks for it for the physical scale of a picture, which nobody reads.
+double strtod(const char *text, char **end) {
+    if (end) *end = (char *)text;
+    return 0;
+}
+
+// The C library reports on its heap by it, and libraries what goes wrong where their callers do not listen.
+int fprintf(FILE *stream, const char *format, ...) {
+    return -1;
 }
 
 static int lower(unsigned char letter) {

@@ -4,9 +4,9 @@
 # A library and the members, as an extended regular expression, that are never reached although others refer to them.
 # Those references turn weak; a program that refers to one itself no longer links.
 unreached=(
-  # The programs stay in the C locale, print no wide characters and look up no host.
-  'libc.a gconv_(cache|charset|close|conf|db|dl|open|trans)|(find|load)(archive|domain|locale|msgcat)|explodename|l10nflist'
-  'libc.a localealias|plural(-exp)?|res_init|vfwprintf-internal'
+  # The programs stay in the C locale, print no wide characters, no fractions by printf, and look up no host.
+  'libc.a gconv_(cache|charset|close|conf|db|dl|open)|(find|load)(archive|domain|locale|msgcat)|explodename|l10nflist'
+  'libc.a localealias|plural(-exp)?|res_init|gconv_simple|printf_fp(hex)?|vfwprintf-internal|w(fileops|genops)'
   # They read JPEG with the accurate transform and smooth upsampling, to all colours, and write none.
   'libjpeg.a jc(color|gray|huff|phuff|sample)-(neon|sse2|avx2)\.(c|asm)|jquant[fi]-(neon|sse2|avx2)\.(c|asm)'
   'libjpeg.a jfdct(flt|fst|int)-(neon|sse|sse2|avx2)\.(c|asm)|jquant[12]\.c'
