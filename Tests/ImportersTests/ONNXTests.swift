@@ -2,6 +2,7 @@ import Foundation
 import Graph
 import Importers
 import ONNXSchema
+import Tensors
 import Testing
 
 struct ONNXTests {
