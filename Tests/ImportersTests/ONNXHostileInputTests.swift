@@ -3,8 +3,7 @@ import Importers
 import ONNXSchema
 import Testing
 
-/// Broken ONNX files give a message, never a crash. (The suite's name ends in that of the TFLite suite, by which the
-/// address sanitizer finds it.)
+/// Broken ONNX files give a message, never a crash.
 struct ONNXHostileInputTests {
   @Test(arguments: ONNXSampleModels.all.map(\.name))
   func samplesImport(name: String) throws { _ = try ONNXImporter.graph(from: file(name), name: name) }
