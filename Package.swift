@@ -105,7 +105,11 @@ let package = Package(
       dependencies: [
         "Graph", "ONNXSchema", "Tensors", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ], swiftSettings: host()),
-    .testTarget(name: "ImportersTests", dependencies: ["Importers", "Graph", "Tensors"], swiftSettings: host()),
+    .testTarget(
+      name: "ImportersTests",
+      dependencies: [
+        "Importers", "Graph", "ONNXSchema", "Tensors", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ], swiftSettings: host()),
     .target(name: "Compiler", dependencies: ["Graph", "Engine", "ModelFormat", "Tensors"], swiftSettings: host()),
     .testTarget(
       name: "CompilerTests",

@@ -31,6 +31,7 @@ extension ONNXConstant {
   }
 
   private static func dims(_ values: [Int64], _ name: String) throws(ImportError) -> [Int] {
+    guard values.count <= ONNXShapes.maximumRank else { throw ImportError("\(name) has \(values.count) dimensions") }
     var count = 1
     for value in values {
       guard value >= 0, value <= maximumCount else { throw ImportError("\(name) has an extent of \(value)") }

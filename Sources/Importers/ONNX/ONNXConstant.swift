@@ -95,6 +95,7 @@ enum Strides {
 
   /// The numbers of the elements met in row-major order of `extents`, with the given steps along each.
   static func walk(_ extents: [Int], _ steps: [Int], from start: Int = 0) -> [Int] {
+    guard !extents.contains(0) else { return [] }
     var result = [start]
     for (extent, step) in zip(extents, steps) {
       var next: [Int] = []
@@ -116,6 +117,7 @@ enum Strides {
 
   /// The extents that operands broadcast to by NumPy's rule; nil where they do not.
   static func broadcast(_ operands: [[Int]]) -> [Int]? {
+    guard operands.allSatisfy({ $0.count <= ONNXShapes.maximumRank }) else { return nil }
     var result: [Int] = []
     for position in 0..<(operands.map(\.count).max() ?? 0) {
       var extent = 1

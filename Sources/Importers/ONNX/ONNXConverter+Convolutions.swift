@@ -24,7 +24,7 @@ extension ONNXConverter {
     let kernel = weights.constant.dims
     let input = try pictures(source)
     let channels = input.dims[1]
-    guard groups > 0, kernel.count == source.dims.count, channels == kernel[1] * groups,
+    guard (1...channels).contains(groups), kernel.count == source.dims.count, channels == kernel[1] * groups,
       kernel[0].isMultiple(of: groups), kernel[0] > 0
     else { throw node.error("weights \(kernel) in \(groups) groups do not fit input \(source.dims)") }
     let window = try ONNXWindow(node, kernel: Array(kernel[2...]), dims: source.dims)
@@ -65,7 +65,7 @@ extension ONNXConverter {
     }
     let units = (0..<count).map { Double(from.scales[0]) * Double(scales[scales.count == 1 ? 0 : $0]) }
     let sums = zip(real.floats, units).map { bias, unit in
-      Int64(min(max((Double(bias) / unit).rounded(.toNearestOrEven), -2_147_483_648), 2_147_483_647))
+      ONNXFolding.integer(min(max((Double(bias) / unit).rounded(.toNearestOrEven), -2_147_483_648), 2_147_483_647))
     }
     return try tensor(ONNXConstant(.int32, integers: sums, dims: [count])).id
   }
@@ -122,10 +122,12 @@ struct ONNXWeights {
     ONNXWeights(constant: quantization.map { constant.dequantized($0) } ?? constant, quantization: nil)
   }
 
-  /// Real weights become symmetric bytes with one scale for each of the outermost extents.
+  /// Symmetric bytes with one scale for each of the outermost extents, unless they are bytes with one scale, or one
+  /// for each of these.
   var bytes: ONNXWeights {
-    guard quantization == nil else { return self }
-    let values = constant.floats
+    let isByte = constant.type == .int8 || constant.type == .uint8
+    if isByte, let quantization, quantization.isPerTensor || quantization.axis == 0 { return self }
+    let values = real.constant.floats
     let rows = max(constant.dims.first ?? 1, 1)
     let row = values.count / rows
     var scales: [Float] = []
@@ -135,7 +137,7 @@ struct ONNXWeights {
       let largest = part.reduce(0) { max($0, abs($1)) }
       let scale = largest.isNormal ? largest / 127 : 1
       scales.append(scale)
-      stored += part.map { Int64(min(max(($0 / scale).rounded(.toNearestOrEven), -127), 127)) }
+      stored += part.map { ONNXFolding.integer(Double(min(max(($0 / scale).rounded(.toNearestOrEven), -127), 127))) }
     }
     return ONNXWeights(
       constant: ONNXConstant(.int8, integers: stored, dims: constant.dims),
@@ -147,7 +149,7 @@ struct ONNXWeights {
   /// A channel whose weights are next to nothing gets so small a scale that its bias would fill 32 bits. Larger units
   /// change its sums by less than a millionth of the bias.
   func withRoom(for bias: ONNXConstant?, _ inputScale: Float?) -> ONNXWeights {
-    guard let bias, let inputScale, var quantization, quantization.scales.count == bias.count,
+    guard let bias, bias.count > 0, let inputScale, var quantization, quantization.scales.count == bias.count,
       quantization.axis == 0, quantization.zeroPoints.allSatisfy({ $0 == 0 }), let stored = constant.integers
     else { return self }
     let row = stored.count / bias.count

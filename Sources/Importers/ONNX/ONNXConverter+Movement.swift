@@ -54,11 +54,13 @@ extension ONNXConverter {
     let (inputs, form) = try operands(slots, keepsNumbers: true)
     guard let first = inputs.first else { throw node.error("all its inputs are empty") }
     let axis = try axis(try node.integer("axis", default: 1), rank: first.dims.count)
+    guard inputs.allSatisfy({ $0.dims.count == first.dims.count }) else {
+      throw node.error("its inputs differ in rank")
+    }
     var dims = first.dims
     dims[axis] = inputs.reduce(0) { $0 + $1.dims[axis] }
     for input in inputs {
       var own = input.dims
-      guard own.count == dims.count else { throw node.error("its inputs differ in rank") }
       own[axis] = dims[axis]
       guard own == dims else { throw node.error("extents \(input.dims) do not fit \(dims)") }
     }
@@ -212,10 +214,11 @@ extension ONNXConverter {
 
   private func padValue(_ value: Float, _ input: ONNXTensor) -> PadValue {
     guard case .quantized(let type, let quantization) = form(input) else {
-      return input.type.isFloat ? .real(value) : .stored(Int32(value))
+      return input.type.isFloat ? .real(value) : .stored(Int32(clamping: ONNXFolding.integer(Double(value))))
     }
     let stored = (value / quantization.scales[0]).rounded(.toNearestOrEven) + Float(quantization.zeroPoints[0])
-    return .stored(Int32(type == .uint8 ? min(max(stored, 0), 255) : min(max(stored, -128), 127)))
+    let limits: ClosedRange<Float> = type == .uint8 ? 0...255 : -128...127
+    return .stored(Int32(stored.isNaN ? 0 : min(max(stored, limits.lowerBound), limits.upperBound)))
   }
 
   /// Negative padding takes away.

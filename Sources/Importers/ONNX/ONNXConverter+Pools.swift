@@ -35,6 +35,7 @@ extension ONNXConverter {
     let (height, width, channels) = (window.kernelHeight, window.kernelWidth, input.dims[1])
     let taps = height * width
     guard taps * channels <= 1 << 24 else { throw node.error("a window of \(taps) taps is too large") }
+    try budget.take(4 * output.dims[2] * output.dims[3])
     let ones = ONNXConstant(
       floats: [Float](repeating: 1, count: taps * channels), dims: [1, height, width, channels])
     let sum = try result(output.dims, channelsLast: true)
@@ -124,8 +125,9 @@ extension ONNXConverter {
     _ input: ONNXTensor, _ factors: [Double], _ shifts: [Double]
   ) throws(ImportError) -> ONNXTensor? {
     let name = node.inputs[0]
-    guard let last = graph.nodes.last, last.outputs == [input.id], consumers[name]?.count == 1,
-      !outputNames.contains(name), let weights = last.inputs.count > 1 ? last.inputs[1] : nil
+    guard let last = graph.nodes.last, last.outputs == [input.id], graph[input.id].name == name,
+      consumers[name]?.count == 1, input.isChannelsLast, !outputNames.contains(name),
+      let weights = last.inputs.count > 1 ? last.inputs[1] : nil
     else { return nil }
     let isChannelLast: Bool
     switch last.operation {
@@ -185,10 +187,12 @@ private struct WindowShares {
       _ outputs: Int, _ inputs: Int, _ kernel: Int, _ stride: Int, _ dilation: Int, _ before: Int, _ after: Int
     ) -> [Int] {
       (0..<outputs).map { output in
-        (0..<kernel).filter { tap in
-          let place = output * stride + tap * dilation - before
-          return countsPadding ? place < inputs + after : (0..<inputs).contains(place)
-        }.count
+        let start = output * stride - before
+        // Taps from the first that is not before the input, to the last that is not behind.
+        let first = countsPadding || start >= 0 ? 0 : (dilation - 1 - start) / dilation
+        let room = inputs + (countsPadding ? after : 0) - start
+        let end = room <= 0 ? 0 : min((room + dilation - 1) / dilation, kernel)
+        return max(end - first, 0)
       }
     }
     let rows = counts(

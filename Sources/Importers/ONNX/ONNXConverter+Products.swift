@@ -118,6 +118,9 @@ extension ONNXConverter {
     let quantization = try quantization(scale: 4, zeroPoint: 5, dims: try dims(3))
     let b: ONNXTensor
     if case .constant(let constant) = try value(3) {
+      guard constant.type == .int8 || constant.type == .uint8, quantization.isPerTensor else {
+        throw node.error("its constant (input 3) must be bytes of one scale")
+      }
       b = try tensor(constant, quantization: quantization)
     } else {
       b = try stored(3, quantization)
@@ -151,7 +154,7 @@ extension ONNXConverter {
     }
     let scales = try requiredConstant(scale, "the scale of the weights")
     let zeros = try requiredConstant(zeroPoint, "the zero point of the weights")
-    guard scales.count == zeros.count, scales.floats.allSatisfy({ $0.isNormal && $0 > 0 }),
+    guard scales.count > 0, scales.count == zeros.count, scales.floats.allSatisfy({ $0.isNormal && $0 > 0 }),
       scales.count == 1 || (constant.dims.indices.contains(axis) && scales.count == constant.dims[axis])
     else { throw node.error("\(scales.count) scales and \(zeros.count) zero points for weights \(constant.dims)") }
     let points = (zeros.integers ?? []).map { Int32(truncatingIfNeeded: $0) }

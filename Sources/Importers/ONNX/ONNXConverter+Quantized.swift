@@ -10,7 +10,9 @@ extension ONNXConverter {
     guard try node.integer("block_size", default: 0) == 0 else {
       throw node.error("quantisation in blocks is not supported")
     }
-    guard scales.floats.allSatisfy({ $0.isNormal && $0 > 0 }) else { throw node.error("a scale is not above zero") }
+    guard scales.count > 0, scales.floats.allSatisfy({ $0.isNormal && $0 > 0 }) else {
+      throw node.error("a scale is not above zero")
+    }
     let points = zeros?.integers.map { $0.map { Int32(truncatingIfNeeded: $0) } } ?? []
     guard zeros == nil || points.count == scales.count else {
       throw node.error("there are \(scales.count) scales and \(points.count) zero points")
@@ -146,7 +148,7 @@ extension ONNXConstant {
     let extent = quantization.scales.count
     let floats = stored.enumerated().map { index, value in
       let channel = extent == 1 ? 0 : index / stride % extent
-      return quantization.scales[channel] * Float(value - Int64(quantization.zeroPoints[channel]))
+      return quantization.scales[channel] * Float(value &- Int64(quantization.zeroPoints[channel]))
     }
     return ONNXConstant(floats: floats, dims: dims)
   }

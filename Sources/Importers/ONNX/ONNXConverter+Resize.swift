@@ -11,7 +11,7 @@ extension ONNXConverter {
     if let native = nativeMode(rule, changed, source) {
       return try bindMoved(try resized(source, changed, native), wanted)
     }
-    guard rule.coordinates != "tf_crop_and_resize" || changed.allSatisfy({ $0.matrix(rule) != nil }) else {
+    guard rule.coordinates != "tf_crop_and_resize" || changed.allSatisfy({ $0.fits && $0.matrix(rule) != nil }) else {
       throw node.error("a crop that reaches outside of the input is not supported")
     }
     if rule.interpolation == .nearest, changed.allSatisfy({ $0.stretches(rule) <= 256 }) {
@@ -64,13 +64,17 @@ extension ONNXConverter {
       var scale = scales.count == axes.count ? Double(scales[index]) : 0
       let output = sizes.flatMap { $0.count == axes.count ? $0[index] : nil }
       if let output { scale = Double(output) / Double(input) }
+      guard scale > 0, scale.isFinite else { throw node.error("extent \(input) is scaled by \(scale)") }
       let extent = output ?? Int((Double(input) * min(scale, 1e6)).rounded(.down))
-      guard scale > 0, scale.isFinite, (1...65536).contains(extent) else {
+      guard (1...65536).contains(extent) else {
         throw node.error("extent \(input) becomes \(extent)")
       }
       var resized = ResizedAxis(axis: axis, input: input, output: extent, scale: scale)
       if let roi, roi.count == 2 * axes.count {
         (resized.start, resized.end) = (Double(roi[index]), Double(roi[index + axes.count]))
+        guard resized.start.magnitude < 1e6, resized.end.magnitude < 1e6 else {
+          throw node.error("its region is from \(resized.start) to \(resized.end)")
+        }
       }
       result.append(resized)
     }
@@ -88,10 +92,11 @@ extension ONNXConverter {
     guard hasSizes, policy != "stretch" else { return axes }
     let scales = axes.map(\.scale)
     guard let scale = policy == "not_larger" ? scales.min() : scales.max() else { return axes }
-    return axes.map { axis in
+    return try axes.map { axis throws(ImportError) in
       var result = axis
       result.scale = scale
       result.output = max(Int((scale * Double(axis.input)).rounded()), 1)
+      guard result.output <= 65536 else { throw node.error("extent \(axis.input) becomes \(result.output)") }
       return result
     }
   }
@@ -146,7 +151,7 @@ extension ONNXConverter {
   private mutating func weighed(
     _ source: ONNXTensor, _ axis: ResizedAxis, _ rule: ResizedAxis.Rule
   ) throws(ImportError) -> ONNXTensor {
-    guard axis.input * axis.output <= 1 << 22, let matrix = axis.matrix(rule) else {
+    guard axis.fits, let matrix = axis.matrix(rule) else {
       throw node.error("this resizing from \(axis.input) to \(axis.output) is not supported")
     }
     let input = try plain(source)
@@ -161,6 +166,9 @@ extension ONNXConverter {
 }
 
 extension ResizedAxis {
+  /// Whether its matrix is of a size to calculate with.
+  fileprivate var fits: Bool { input * output <= 1 << 22 }
+
   /// The stretches of neighbouring inputs that nearest neighbours are.
   fileprivate func stretches(_ rule: Rule) -> Int {
     let places = taps(rule).map { $0?[0].input ?? 0 }

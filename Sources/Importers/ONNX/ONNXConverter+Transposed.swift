@@ -40,6 +40,7 @@ extension ONNXConverter {
       var columns: [ONNXTensor] = []
       for horizontal in 0..<axes[1].stride {
         let phases = [axes[0].phase(vertical), axes[1].phase(horizontal)]
+        try budget.take(4 * phases[0].taps.count * phases[1].taps.count * outputs * weights.dims[0] / groups)
         let dims = [input.dims[0], outputs, axes[0].share, axes[1].share]
         let part = try result(dims, channelsLast: true)
         let kernel = try tensor(weights.phase(phases, groups: groups))
@@ -118,6 +119,9 @@ struct TransposedAxis {
     let pads = try node.integers("pads", count: 2 * count, default: 0, in: 0...65536)
     let extra = try node.integers("output_padding", count: count, default: 0, in: 0...65536)
     let shape = try node.integers("output_shape").map { Array($0.suffix(count)) }
+    guard shape.map({ $0.count == count && $0.allSatisfy((1...(1 << 20)).contains) }) ?? true else {
+      throw node.error("output_shape is \(shape ?? [])")
+    }
     let padding = node.text("auto_pad", default: "NOTSET")
     var axes: [TransposedAxis] = []
     for index in 0..<count {
@@ -134,6 +138,9 @@ struct TransposedAxis {
       }
       guard (1...(1 << 20)).contains(axis.output), axis.kernel > 0 else {
         throw node.error("its output would have an extent of \(axis.output)")
+      }
+      guard (axis.kernel - 1) * axis.dilation + axis.before <= 1 << 16 else {
+        throw node.error("its window of \(axis.kernel) taps is too wide")
       }
       axes.append(axis)
     }

@@ -51,6 +51,7 @@ struct ONNXConverter {
 
   mutating func convert() throws(ImportError) -> Graph {
     try checkOperators()
+    try checkNames()
     try bindConstants()
     try bindInputs()
     try convertNodes()
@@ -74,6 +75,16 @@ struct ONNXConverter {
       return shown + (found.count > 4 ? " and \(found.count - 4) more" : "") + " " + printable(name)
     }
     throw ImportError("operator\(places.count > 1 ? "s" : "") \(list.joined(separator: "; ")) not supported")
+  }
+
+  /// Throws where two operators make the same value.
+  private func checkNames() throws(ImportError) {
+    var made = Set<String>()
+    for node in nodes {
+      for name in node.outputs where !name.isEmpty && !made.insert(name).inserted {
+        throw node.error("its output \"\(printable(name))\" is made twice")
+      }
+    }
   }
 
   /// Converts every operator; what several of them lack is told together.

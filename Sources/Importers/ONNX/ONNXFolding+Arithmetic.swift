@@ -224,7 +224,7 @@ extension ONNXFolding {
       return ONNXConstant(input.type, input.dims, .floats(values.map { Float(function(Double($0))) }))
     case .integers(let values):
       switch node.name {
-      case "Not": return ONNXConstant(.bool, input.dims, .integers(values.map { 1 - $0 }))
+      case "Not": return ONNXConstant(.bool, input.dims, .integers(values.map { $0 == 0 ? 1 : 0 }))
       case "Neg": return ONNXConstant(input.type, integers: values.map { 0 &- $0 }, dims: input.dims)
       case "Abs": return ONNXConstant(input.type, integers: values.map { $0 < 0 ? 0 &- $0 : $0 }, dims: input.dims)
       case "Sign": return ONNXConstant(input.type, integers: values.map { $0.signum() }, dims: input.dims)

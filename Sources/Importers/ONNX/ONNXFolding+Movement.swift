@@ -54,6 +54,7 @@ extension ONNXFolding {
       own[axis] = dims[axis]
       guard own == dims else { throw node.error("extents \(part.dims) do not fit \(dims)") }
     }
+    _ = try checked(dims)
     for row in 0..<dims[..<axis].reduce(1, *) {
       for part in parts {
         let length = part.dims[axis...].reduce(1, *)
@@ -110,6 +111,7 @@ extension ONNXFolding {
     else { throw node.error("indices \(indices.dims) do not fit extents \(input.dims)") }
     let steps = Strides.dense(input.dims)
     let block = input.dims[(batch + depth)...].reduce(1, *)
+    let dims = try checked(Array(indices.dims.dropLast()) + input.dims[(batch + depth)...])
     let rows = indices.dims[batch..<indices.dims.count - 1].reduce(1, *)
     var order: [Int] = []
     for row in 0..<indices.count / depth {
@@ -121,7 +123,7 @@ extension ONNXFolding {
       }
       order += base..<base + block
     }
-    return input.picked(order, dims: try checked(Array(indices.dims.dropLast()) + input.dims[(batch + depth)...]))
+    return input.picked(order, dims: dims)
   }
 
   private func repeated(_ operands: Operands) throws(ImportError) -> ONNXConstant {

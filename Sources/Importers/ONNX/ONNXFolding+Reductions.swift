@@ -14,6 +14,7 @@ extension ONNXFolding {
     let inner = Strides.walk(axes.sorted().map { input.dims[$0] }, axes.sorted().map { steps[$0] })
     let keeps = try node.flag("keepdims", default: true)
     let dims = keeps ? input.dims.indices.map { axes.contains($0) ? 1 : input.dims[$0] } : left.map { input.dims[$0] }
+    _ = try checked(dims)
     switch input.elements {
     case .floats(let values):
       let start: Float = ["ReduceSum": 0, "ReduceProd": 1, "ReduceMax": -.infinity][node.name] ?? .infinity

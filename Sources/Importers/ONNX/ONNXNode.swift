@@ -39,7 +39,7 @@ struct ONNXNode {
 
   func integer(_ name: String, default value: Int) throws(ImportError) -> Int {
     guard let found = attribute(name) else { return value }
-    guard abs(found.i) <= Int64(Int32.max) || found.i == Int64.min || found.i == Int64.max else {
+    guard found.i.magnitude <= Int32.max.magnitude || found.i == Int64.min || found.i == Int64.max else {
       throw error("attribute \(name) is \(found.i)")
     }
     return Int(found.i)

@@ -156,9 +156,13 @@ extension ONNXConverter {
     let input = try materialized(try value(0))
     bind(input)
     guard node.hasOutput(1) else { return }
-    let ones = ONNXConstant(
-      version < 10 ? input.type : .bool, integers: [Int64](repeating: 1, count: input.dims.reduce(1, *)),
-      dims: input.dims)
+    let count = input.dims.reduce(1, *)
+    try budget.take(8 * count)
+    let ones =
+      version < 10 && input.type.isFloat
+      ? ONNXConstant(input.type, input.dims, .floats([Float](repeating: 1, count: count)))
+      : ONNXConstant(
+        version < 10 ? input.type : .bool, integers: [Int64](repeating: 1, count: count), dims: input.dims)
     values[node.outputs[1]] = .constant(ones)
   }
 }

@@ -1,5 +1,8 @@
 /// What the parameters of operators that only move elements mean, wherever the elements are.
 enum ONNXShapes {
+  /// The most dimensions of a constant.
+  static let maximumRank = 64
+
   /// A list of integers at an input; nil when the input is absent.
   typealias List = (_ slot: Int, _ what: String) throws(ImportError) -> [Int]?
 
@@ -23,6 +26,7 @@ enum ONNXShapes {
       return dims.indices.filter { axis in axes.map { !$0.contains(axis) } ?? (dims[axis] != 1) }.map { dims[$0] }
     case "Unsqueeze":
       let given = try node.integers("axes", orAt: 1, list) ?? []
+      guard dims.count + given.count <= maximumRank else { throw node.error("it makes too many dimensions") }
       let axes = try set(node, given, rank: dims.count + given.count)
       guard axes.count == given.count else { throw node.error("an axis is there twice") }
       var rest = dims[...]
@@ -58,18 +62,21 @@ enum ONNXShapes {
       }
       result[open] = count / known
     }
-    guard product(result) == count else { throw node.error("shape \(wanted) does not fit extents \(dims)") }
+    guard result.count <= maximumRank, product(result) == count else {
+      throw node.error("shape \(wanted) does not fit extents \(dims)")
+    }
     return result
   }
 
+  /// Nil where the extents above zero alone multiply to more than an Int: strides are made of them.
   private static func product(_ extents: [Int]) -> Int? {
     var result = 1
     for extent in extents {
-      let (product, overflow) = result.multipliedReportingOverflow(by: extent)
+      let (product, overflow) = result.multipliedReportingOverflow(by: max(extent, 1))
       if overflow { return nil }
       result = product
     }
-    return result
+    return extents.contains(0) ? 0 : result
   }
 
   struct Box {
@@ -119,6 +126,7 @@ enum ONNXShapes {
     guard (-dims.count..<dims.count).contains(value) else { throw node.error("axis \(value) of extents \(dims)") }
     let axis = value < 0 ? value + dims.count : value
     let count = node.outputs.count
+    guard count > 0 else { throw node.error("has no output") }
     let share = (dims[axis] + count - 1) / count
     let lengths = given ?? (0..<count).map { min(share, max(dims[axis] - $0 * share, 0)) }
     guard lengths.count == count, lengths.allSatisfy({ $0 >= 0 && $0 <= dims[axis] }),
@@ -132,7 +140,7 @@ enum ONNXShapes {
   ) throws(ImportError) -> (before: [Int], after: [Int]) {
     let pads = try node.integers("pads", orAt: 1, list) ?? []
     let axes = try list(3, "the axes") ?? Array(dims.indices)
-    guard pads.count == 2 * axes.count, pads.allSatisfy({ abs($0) <= 1 << 24 }) else {
+    guard pads.count == 2 * axes.count, pads.allSatisfy({ $0.magnitude <= 1 << 24 }) else {
       throw node.error("its pads are \(pads) for \(axes.count) dimensions")
     }
     var (before, after) = (dims.map { _ in 0 }, dims.map { _ in 0 })
