@@ -119,7 +119,7 @@ let package = Package(
       ],
       exclude: ["arena-bytes.tsv", "onnx-node-exceptions.tsv"], swiftSettings: host()),
     .target(
-      name: "Compression", dependencies: ["Compiler", "Engine", "Graph", "Kernels", "Linux", "ModelFormat", "Tensors"],
+      name: "Compression", dependencies: ["Compiler", "Engine", "Graph", "Linux", "ModelFormat", "Tensors"],
       swiftSettings: host()),
     .testTarget(
       name: "CompressionTests",

@@ -12,6 +12,7 @@ struct LayerSection {
     <span class="type \(row.isInBytes ? "bytes" : "floats")">\(row.isInBytes ? "int8" : "float32")</span>\
     <span class="meter" aria-hidden="true"><span style="width:\(meter)%"\(quality)></span></span>\
     <span class="value">\(decibels(row.difference.decibels))</span></summary>
+    <p class="tensor">\(markup(row.tensor))</p>\
     <div class="detail">\(drawing)<dl>\(facts)</dl></div></details>
     """
   }
@@ -39,7 +40,7 @@ struct LayerSection {
 
   private var facts: String {
     var facts = [
-      ("Result", "\(row.tensor), \(row.shape)"), ("Cosine", Quantity.fixed(row.difference.cosine, digits: 5)),
+      ("Shape", row.shape), ("Cosine", Quantity.fixed(row.difference.cosine, digits: 5)),
       ("Mean error", Quantity.fixed(row.difference.meanError, digits: 5)),
     ]
     if let range = row.range { facts.append(("Stored range", "\(real(range.lower)) to \(real(range.upper))")) }

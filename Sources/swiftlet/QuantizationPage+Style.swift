@@ -27,7 +27,10 @@ extension QuantizationPage {
     details{background:var(--card);border:1px solid var(--line);border-radius:.5rem;margin:.4rem 0}
     summary{cursor:pointer;display:grid;grid-template-columns:1fr auto 8rem 5rem;gap:.75rem;align-items:center;\
     padding:.5rem .75rem}
-    summary::before{content:"";display:none}
+    .place::before{content:"+";display:inline-block;width:1.2rem;color:var(--soft)}
+    details[open] .place::before{content:"\\2212"}
+    .tensor{margin:0;padding:.5rem .75rem 0;border-top:1px solid var(--line);color:var(--soft);font-size:.85rem;\
+    overflow-wrap:anywhere}
     .place{overflow-wrap:anywhere}
     .type{font-size:.8rem;border:1px solid var(--line);border-radius:1rem;padding:0 .5rem}
     .floats{border-color:var(--fair);color:var(--fair)}
@@ -35,8 +38,7 @@ extension QuantizationPage {
     .meter span{display:block;height:100%;background:var(--bar)}
     .meter .poor{background:var(--poor)}.meter .fair{background:var(--fair)}
     .value{text-align:right;font-variant-numeric:tabular-nums}
-    .detail{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(18rem,100%),1fr));gap:1rem;padding:.75rem;\
-    border-top:1px solid var(--line)}
+    .detail{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(18rem,100%),1fr));gap:1rem;padding:.75rem}
     .detail dl div,.lineage div{display:grid;grid-template-columns:minmax(8rem,11rem) 1fr;gap:.5rem;padding:.15rem 0}
     .detail dt,.lineage dt{color:var(--soft)}
     .detail dd,.lineage dd{overflow-wrap:anywhere}

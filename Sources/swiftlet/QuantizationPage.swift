@@ -33,6 +33,7 @@ struct QuantizationPage {
     channels that lose most.</p>
     \(report.rows.map { LayerSection(row: $0).html }.joined(separator: "\n"))
     </section>
+    \(sensitivity)
     \(pruning)
     \(recipes)
     \(lineage)
@@ -88,9 +89,22 @@ struct QuantizationPage {
     return """
       <figure><svg viewBox="0 0 \(Int(width)) \(Int(height))" role="img" \
       aria-label="Signal to noise of each layer, from \(decibels(values.min()!)) to \(decibels(values.max()!))">\
-      \(bars.joined())<text x="0" y="12">\(decibels(top))</text></svg>\
-      <figcaption>Signal to noise of each layer's result, first to last</figcaption></figure>
+      \(bars.joined())</svg>\
+      <figcaption>Signal to noise of each layer's result, first to last; the highest bar is \(decibels(top))\
+      </figcaption></figure>
       """
+  }
+
+  /// The layers that cost the answers most.
+  private var sensitivity: String {
+    let measured = report.rows.filter { $0.sensitivity != nil }.sorted { $0.sensitivity! > $1.sensitivity! }
+    guard !measured.isEmpty else { return "" }
+    let rows = measured.prefix(10).map { row in
+      "<tr><th scope=\"row\">\(markup(row.place))</th><td>\(decibels(row.sensitivity!))</td>"
+        + "<td>\(decibels(row.difference.decibels))</td></tr>"
+    }
+    let head = ["Layer", "Answers gain with it in floats", "Its own signal to noise"]
+    return section("Most sensitive layers", table(head, rows))
   }
 
   private var pruning: String {
