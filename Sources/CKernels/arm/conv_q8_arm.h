@@ -32,6 +32,10 @@ typedef struct {
     const swl_q8 *r;                 // the residual's first pixel and channel
 } swl_conv_q8_panel;
 
+// What is known about a tile when it is compiled. plain: whole bytes of a layer that fits, with an even zero point,
+// without clamp, sums or residual. adjacent: rows in_stride apart as well, with all their bytes side by side.
+typedef enum { swl_any_tile, swl_plain_tile, swl_adjacent_tile } swl_tile_kind;
+
 // Where the rows of a tile of `count` pixels begin.
 SWL_NEON_INLINE void swl_tile_rows(const swl_conv_q8_panel *p, int32_t first, const swl_q8 **in, const int count) {
     if (p->rows) {
@@ -42,6 +46,36 @@ SWL_NEON_INLINE void swl_tile_rows(const swl_conv_q8_panel *p, int32_t first, co
     in[0] = p->in + first * p->in_stride;
     SWL_UNROLL
     for (int r = 1; r < count; r++) in[r] = in[r - 1] + p->in_stride;
+}
+
+// The rest of a tile's rows, by pixel: sixteen bytes a step.
+typedef struct {
+    const swl_q8 *in[8];
+    const int32_t *offset;
+} swl_tile_reader;
+
+SWL_NEON_INLINE swl_tile_reader swl_tile_reader_of(const swl_conv_q8_panel *p, int32_t first, const int rows,
+                                                   const swl_tile_kind kind) {
+    swl_tile_reader reader = {.offset = p->offsets};
+    if (kind != swl_adjacent_tile) {
+        swl_tile_rows(p, first, reader.in, rows);
+        return reader;
+    }
+    reader.in[0] = p->in + first * p->in_stride;
+    SWL_UNROLL
+    for (int r = 1; r < rows; r++) reader.in[r] = reader.in[r - 1] + p->in_stride;
+    return reader;
+}
+
+SWL_NEON_INLINE void swl_read_step(swl_tile_reader *reader, int8x16_t *a, const int rows, const swl_tile_kind kind) {
+    SWL_UNROLL
+    for (int r = 0; r < rows; r++) {
+        a[r] = vld1q_s8(reader->in[r] + (kind == swl_adjacent_tile ? 0 : *reader->offset));
+        if (kind != swl_adjacent_tile) continue;
+        reader->in[r] += 16;
+        SWL_OPAQUE(reader->in[r]); // a load counts it up
+    }
+    reader->offset++;
 }
 
 typedef void (*swl_conv_q8_multiply)(const swl_conv_q8_panel *panel);
@@ -176,22 +210,32 @@ SWL_NEON_INLINE void swl_narrow_fitting_tile(const swl_conv_q8_panel *p, const f
 }
 #endif
 
+SWL_NEON_INLINE swl_tile_kind swl_tile_kind_of(const swl_conv_q8_panel *p, int32_t channels) {
+#if defined(__aarch64__)
+    int plain = p->fits && p->out_zero % 2 == 0 && !p->to.clamps && !p->sums && !p->residual;
+    if (plain && p->channels == channels) return p->rows ? swl_plain_tile : swl_adjacent_tile;
+#endif
+    return swl_any_tile;
+}
+
 // A tile's sums to the output: `rows` pixels of 4 x `vectors` channels.
 SWL_NEON_INLINE void swl_store_tile(const swl_conv_q8_panel *p, int32_t first, int32x4_t acc[][4], const int rows,
-                                    const int vectors) {
+                                    const int vectors, const swl_tile_kind kind) {
     const int channels = 4 * vectors, group = 4 / vectors;
     swl_q8 *out = p->out + first * p->out_stride;
     float32x4_t scale[4];
     int8x16_t q[8];
     SWL_UNROLL
-    for (int r = 0; r < rows && p->sums; r++) {
+    for (int r = 0; r < rows && kind == swl_any_tile && p->sums; r++) {
         SWL_UNROLL
         for (int v = 0; v < vectors; v++) acc[r][v] = vaddq_s32(acc[r][v], vdupq_n_s32(p->sums[first + r]));
     }
     SWL_UNROLL
     for (int v = 0; v < vectors; v++) scale[v] = vld1q_f32(p->scale + 4 * v);
 #if defined(__aarch64__)
-    if (vectors == 1 || !p->fits) { // for one vector the question costs more than the answer saves
+    if (kind != swl_any_tile) {
+        swl_narrow_fitting_tile(p, scale, acc, q, rows, vectors, 0);
+    } else if (vectors == 1 || !p->fits) { // for one vector the question costs more than the answer saves
         swl_narrow_tile(p, scale, acc, q, rows, vectors);
     } else if (p->out_zero % 2 == 0) {
         swl_narrow_fitting_tile(p, scale, acc, q, rows, vectors, 0);
@@ -202,8 +246,9 @@ SWL_NEON_INLINE void swl_store_tile(const swl_conv_q8_panel *p, int32_t first, i
     swl_narrow_tile(p, scale, acc, q, rows, vectors);
 #endif
     SWL_UNROLL
-    for (int r = 0; r < rows && p->to.clamps; r += group) q[r / group] = swl_clamp_q8(&p->to, q[r / group]);
-    if (p->residual) {
+    for (int r = 0; r < rows && kind == swl_any_tile && p->to.clamps; r += group)
+        q[r / group] = swl_clamp_q8(&p->to, q[r / group]);
+    if (kind == swl_any_tile && p->residual) {
         const swl_q8 *other = p->r + (ptrdiff_t)first * p->residual->stride;
         SWL_UNROLL
         for (int r = 0; r < rows; r += group, other += (ptrdiff_t)group * p->residual->stride) {
@@ -211,7 +256,7 @@ SWL_NEON_INLINE void swl_store_tile(const swl_conv_q8_panel *p, int32_t first, i
             q[r / group] = swl_add_residual_bytes(p->residual, q[r / group], bytes);
         }
     }
-    if (p->channels == channels) {
+    if (kind != swl_any_tile || p->channels == channels) {
         SWL_UNROLL
         for (int r = 0; r < rows; r++, out += p->out_stride) swl_store_row(out, q[r / group], r % group, group);
         return;

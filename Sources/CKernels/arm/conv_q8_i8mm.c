@@ -60,7 +60,7 @@ SWL_I8MM_INLINE void tile(const swl_conv_q8_panel p, int32_t first, const int ro
             sums[r][v] = vreinterpretq_s32_s64(r % 2 ? vzip2q_s64(left, right) : vzip1q_s64(left, right));
         }
     }
-    swl_store_tile(&p, first, sums, rows, pairs / 2);
+    swl_store_tile(&p, first, sums, rows, pairs / 2, swl_any_tile);
 }
 
 #define TILE(rows, pairs)                                                                                              \

@@ -83,7 +83,7 @@ SWL_NEON_INLINE void tile(const swl_conv_q8_panel p, int32_t first, const int ro
     }
     SWL_UNROLL
     for (int r = 0; r < rows; r++) sums[r][0] = vaddq_s32(sum_lanes(acc[r]), vld1q_s32(p.bias));
-    swl_store_tile(&p, first, sums, rows, 1);
+    swl_store_tile(&p, first, sums, rows, 1, swl_any_tile);
 }
 
 #define REST(rows)                                                                                                     \
