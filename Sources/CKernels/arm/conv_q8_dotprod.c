@@ -20,20 +20,15 @@ SWL_DOTPROD_INLINE void add_quad(int32x4_t acc[][4], const int8x16_t *a, const i
     }
 }
 
-// The sums of a row begin with the bias. From intrinsics the compiler loads it once and copies registers.
-SWL_DOTPROD_INLINE void start_row(int32x4_t acc[4], const int32_t *bias, const int vectors) {
-    SWL_UNROLL
-    for (int v = 0; v < vectors; v += 2) {
-        __asm__ volatile("ldp %q0, %q1, [%2, %3]" : "=w"(acc[v]), "=w"(acc[v + 1]) : "r"(bias), "i"(16 * v));
-    }
-}
-
 SWL_DOTPROD_INLINE void tile(const swl_conv_q8_panel p, int32_t first, const int rows, const int vectors,
                              const swl_tile_kind kind) {
     swl_tile_reader reader = swl_tile_reader_of(&p, first, rows, kind);
     int32x4_t acc[8][4];
     SWL_UNROLL
-    for (int r = 0; r < rows; r++) start_row(acc[r], p.bias, vectors);
+    for (int r = 0; r < rows; r++) {
+        SWL_UNROLL
+        for (int v = 0; v < vectors; v += 2) swl_load_sums(acc[r] + v, p.bias, 4 * v);
+    }
     const int8_t *w = p.weights;
     uint32_t steps = (uint32_t)p.steps, rest = steps % 4;
     int8x16_t a[8];
