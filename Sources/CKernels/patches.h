@@ -33,13 +33,13 @@ SWL_PATCHES_INLINE void swl_patch_row(const swl_conv_q8 *args, const swl_q8 *row
 }
 
 // `count` windows of one output row that lie wholly inside of the input, whose rows of taps are contiguous and, if
-// `narrow`, of at most 16 bytes.
+// `narrow`, of at most 16 bytes. lines: the window's, where that is known; else 0.
 SWL_PATCHES_INLINE void swl_patches_inside(const swl_conv_q8 *args, const swl_q8 *in, int32_t count, swl_q8 *out,
-                                           size_t row_bytes, const int narrow) {
+                                           size_t row_bytes, const int narrow, const int lines) {
     const swl_window *window = &args->window;
     size_t tap_row = (size_t)window->kernel_w * (size_t)window->in_c, step = (size_t)(window->stride_w * window->in_c);
     size_t line = (size_t)window->dilation_h * (size_t)window->in_w * (size_t)window->in_c;
-    int32_t taps = window->kernel_h;
+    int32_t taps = lines ? lines : window->kernel_h;
     for (; count > 0; count--, in += step, out += row_bytes) {
         const swl_q8 *from = in;
         swl_q8 *to = out;
@@ -98,10 +98,13 @@ SWL_PATCHES static void swl_patches(const swl_conv_q8 *args, int32_t first, int3
             ptrdiff_t pixel = (ptrdiff_t)y * window->in_w + x + left * window->stride_w;
             const swl_q8 *in = image + pixel * window->in_stride;
             swl_q8 *to = out + (size_t)left * row_bytes;
-            if (window->kernel_w * window->in_c <= 16) {
-                swl_patches_inside(args, in, right - left, to, row_bytes, 1);
+            int narrow = window->kernel_w * window->in_c <= 16;
+            if (narrow && window->kernel_h == 3) {
+                swl_patches_inside(args, in, right - left, to, row_bytes, 1, 3);
+            } else if (narrow) {
+                swl_patches_inside(args, in, right - left, to, row_bytes, 1, 0);
             } else {
-                swl_patches_inside(args, in, right - left, to, row_bytes, 0);
+                swl_patches_inside(args, in, right - left, to, row_bytes, 0, 0);
             }
         }
         swl_patches_clipped(args, image, y, x + right * window->stride_w, done - right, out + (size_t)right * row_bytes,

@@ -245,36 +245,40 @@ static void fill_block(const swl_conv_q8 *args, block *b, int32_t index) {
     if (b->sums) fill_sums(args, b);
 }
 
-// A block times one panel.
-static void run_panel(const swl_conv_q8_layout *layout, const swl_conv_q8 *args, const block *b, int32_t index) {
+// What all panels of a block have in common.
+static swl_conv_q8_panel panel_of(const swl_conv_q8 *args, const block *b) {
     const geometry *g = b->g;
-    int32_t channel = index * layout->width, width = panel_width(layout, &args->window, index);
-    const char *packed =
-        (const char *)args->packed + HEADER_BYTES + (size_t)index * panel_bytes(layout, layout->width, g->steps);
-    const swl_residual_q8 *residual = args->residual.in ? &args->residual : NULL;
-    swl_conv_q8_panel panel = {
+    return (swl_conv_q8_panel){
         .in = b->in,
         .in_stride = (ptrdiff_t)g->row_bytes,
         .rows = b->rows,
         .offsets = b->offsets,
         .pixels = b->pixels,
-        .bias = (const int32_t *)(const void *)packed,
-        .scale = (const float *)(const void *)(packed + (ptrdiff_t)width * 4),
-        .weights = (const int8_t *)packed + (ptrdiff_t)width * 8,
         .taps = g->taps,
         .steps = g->steps,
         .least = ((const int32_t *)args->packed)[0],
         .fits = ((const int32_t *)args->packed)[1],
         .sums = b->sums,
-        .out = args->out + (ptrdiff_t)b->first * args->window.out_stride + channel,
         .out_stride = args->window.out_stride,
-        .channels = swl_min_i32(args->window.out_c - channel, width),
         .out_zero = args->out_zero,
         .to = swl_requantize_of(args->out_zero, args->out_min, args->out_max),
-        .residual = residual,
-        .r = residual ? residual->in + (ptrdiff_t)b->first * residual->stride + channel : NULL,
+        .residual = args->residual.in ? &args->residual : NULL,
     };
-    (width == layout->width ? layout->wide_panel : layout->narrow_panel)(&panel);
+}
+
+// A block times one panel.
+static void run_panel(const swl_conv_q8_layout *layout, const swl_conv_q8 *args, const block *b,
+                      swl_conv_q8_panel *panel, int32_t index) {
+    int32_t channel = index * layout->width, width = panel_width(layout, &args->window, index);
+    const char *packed =
+        (const char *)args->packed + HEADER_BYTES + (size_t)index * panel_bytes(layout, layout->width, b->g->steps);
+    panel->bias = (const int32_t *)(const void *)packed;
+    panel->scale = (const float *)(const void *)(packed + (ptrdiff_t)width * 4);
+    panel->weights = (const int8_t *)packed + (ptrdiff_t)width * 8;
+    panel->out = args->out + (ptrdiff_t)b->first * args->window.out_stride + channel;
+    panel->channels = swl_min_i32(args->window.out_c - channel, width);
+    if (panel->residual) panel->r = panel->residual->in + (ptrdiff_t)b->first * panel->residual->stride + channel;
+    (width == layout->width ? layout->wide_panel : layout->narrow_panel)(panel);
 }
 
 void swl_conv_q8_arm_run(const swl_conv_q8_layout *layout, const swl_conv_q8 *args, int32_t begin, int32_t end,
@@ -285,8 +289,9 @@ void swl_conv_q8_arm_run(const swl_conv_q8_layout *layout, const swl_conv_q8 *ar
     for (int32_t unit = begin; unit < end;) {
         int32_t index = unit / g.panels;
         fill_block(args, &b, index);
+        swl_conv_q8_panel panel = panel_of(args, &b);
         for (int32_t stop = (index + 1) * g.panels; unit < end && unit < stop; unit++) {
-            run_panel(layout, args, &b, unit % g.panels);
+            run_panel(layout, args, &b, &panel, unit % g.panels);
         }
     }
 }

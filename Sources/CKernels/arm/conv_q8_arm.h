@@ -267,4 +267,20 @@ SWL_NEON_INLINE void swl_store_tile(const swl_conv_q8_panel *p, int32_t first, i
     }
 }
 
+// The whole tiles of a panel, each by `tile` of the file's own, and as what is known about them; returns the first
+// pixel behind them.
+#define SWL_CONV_Q8_TILES(inline_attributes)                                                                           \
+    inline_attributes int32_t tiles(const swl_conv_q8_panel p, const int rows, const int vectors,                      \
+                                    const swl_tile_kind kind) {                                                        \
+        int32_t first = 0;                                                                                             \
+        for (; first + rows <= p.pixels; first += rows) tile(p, first, rows, vectors, kind);                           \
+        return first;                                                                                                  \
+    }                                                                                                                  \
+    inline_attributes int32_t whole_tiles(const swl_conv_q8_panel *p, const int rows, const int vectors) {             \
+        swl_tile_kind kind = swl_tile_kind_of(p, 4 * vectors);                                                         \
+        if (kind == swl_plain_tile) return tiles(*p, rows, vectors, swl_plain_tile);                                   \
+        if (kind == swl_adjacent_tile) return tiles(*p, rows, vectors, swl_adjacent_tile);                             \
+        return tiles(*p, rows, vectors, swl_any_tile);                                                                 \
+    }
+
 #endif

@@ -20,24 +20,19 @@ SWL_DOTPROD_INLINE void add_quad(int32x4_t acc[][4], const int8x16_t *a, const i
     }
 }
 
-// The sums of a row begin with the bias. From intrinsics the compiler loads it once and copies registers.
-SWL_DOTPROD_INLINE void start_row(int32x4_t acc[4], const int32_t *bias, const int vectors) {
-    SWL_UNROLL
-    for (int v = 0; v < vectors; v += 2) {
-        __asm__ volatile("ldp %q0, %q1, [%2, %3]" : "=w"(acc[v]), "=w"(acc[v + 1]) : "r"(bias), "i"(16 * v));
-    }
-}
-
 SWL_DOTPROD_INLINE void tile(const swl_conv_q8_panel p, int32_t first, const int rows, const int vectors,
                              const swl_tile_kind kind) {
     swl_tile_reader reader = swl_tile_reader_of(&p, first, rows, kind);
     int32x4_t acc[8][4];
     SWL_UNROLL
-    for (int r = 0; r < rows; r++) start_row(acc[r], p.bias, vectors);
+    for (int r = 0; r < rows; r++) {
+        SWL_UNROLL
+        for (int v = 0; v < vectors; v += 2) swl_load_sums(acc[r] + v, p.bias, 4 * v);
+    }
     const int8_t *w = p.weights;
-    int32_t rest = p.steps % 4;
+    uint32_t steps = (uint32_t)p.steps, rest = steps % 4;
     int8x16_t a[8];
-    for (int32_t left = p.steps / 4; left > 0; left--, w += 64 * vectors) {
+    for (uint32_t left = steps / 4; left != 0; left--, w += 64 * vectors) {
         swl_read_step(&reader, a, rows, kind);
         SWL_UNROLL
         for (int q = 0; q < 4; q++) add_quad(acc, a, w + 16 * q * vectors, rows, vectors, q);
@@ -70,35 +65,18 @@ TILE(7, 2)
 
 typedef void (*rest_tile)(const swl_conv_q8_panel *, int32_t first);
 
-// The whole tiles of a panel; returns the first pixel behind them.
-SWL_DOTPROD_INLINE int32_t tiles(const swl_conv_q8_panel p, const int rows, const int vectors,
-                                 const swl_tile_kind kind) {
-    int32_t first = 0;
-    for (; first + rows <= p.pixels; first += rows) tile(p, first, rows, vectors, kind);
-    return first;
-}
-
-SWL_DOTPROD_INLINE int32_t tiles_of_any_kind(const swl_conv_q8_panel *p, const int rows, const int vectors) {
-    switch (swl_tile_kind_of(p, 4 * vectors)) {
-    case swl_plain_tile:
-        return tiles(*p, rows, vectors, swl_plain_tile);
-    case swl_adjacent_tile:
-        return tiles(*p, rows, vectors, swl_adjacent_tile);
-    default:
-        return tiles(*p, rows, vectors, swl_any_tile);
-    }
-}
+SWL_CONV_Q8_TILES(SWL_DOTPROD_INLINE)
 
 SWL_DOTPROD static void wide_panel(const swl_conv_q8_panel *panel) {
     static const rest_tile rests[wide_rows] = {NULL, tile_1x4, tile_2x4, tile_3x4, tile_4x4, tile_5x4};
-    int32_t first = tiles_of_any_kind(panel, wide_rows, 4);
+    int32_t first = whole_tiles(panel, wide_rows, 4);
     if (first < panel->pixels) rests[panel->pixels - first](panel, first);
 }
 
 SWL_DOTPROD static void narrow_panel(const swl_conv_q8_panel *panel) {
     static const rest_tile rests[narrow_rows] = {NULL,     tile_1x2, tile_2x2, tile_3x2,
                                                  tile_4x2, tile_5x2, tile_6x2, tile_7x2};
-    int32_t first = tiles_of_any_kind(panel, narrow_rows, 2);
+    int32_t first = whole_tiles(panel, narrow_rows, 2);
     if (first < panel->pixels) rests[panel->pixels - first](panel, first);
 }
 

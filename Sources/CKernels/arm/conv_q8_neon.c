@@ -48,47 +48,55 @@ SWL_NEON_INLINE void add_step(int32x4_t acc[][4], const int8x16_t *a, const int8
     }
 }
 
-// Sixteen bytes of every row, or eight.
-SWL_NEON_INLINE void load_step(int8x16_t *a, const swl_q8 **in, ptrdiff_t offset, const int rows, const int half) {
+// The last eight bytes of every row.
+SWL_NEON_INLINE void load_half(const swl_tile_reader *reader, int8x16_t *a, const int rows, const swl_tile_kind kind) {
+    int32_t offset = kind == swl_adjacent_tile ? 0 : *reader->offset;
     SWL_UNROLL
     for (int r = 0; r < rows; r++) {
-        const swl_q8 *from = in[r] + offset;
-        a[r] = half ? vcombine_s8(vld1_s8(from), vld1_s8(from)) : vld1q_s8(from);
+        int8x8_t half = vld1_s8(reader->in[r] + offset);
+        a[r] = vcombine_s8(half, half);
     }
 }
 
-SWL_NEON_INLINE void tile(const swl_conv_q8_panel p, int32_t first, const int rows, const int least) {
-    const swl_q8 *in[4];
+SWL_NEON_INLINE void multiply_tile(const swl_conv_q8_panel p, int32_t first, const int rows, const int least,
+                                   const swl_tile_kind kind) {
+    swl_tile_reader reader = swl_tile_reader_of(&p, first, rows, kind);
     int32x4_t acc[4][4], sums[4][4];
-    swl_tile_rows(&p, first, in, rows);
     const int8_t *w = p.weights;
-    const int32_t *offset = p.offsets;
     int8x16_t a[4];
     int32_t full = (p.taps + 7) / 16, half = full < p.steps;
     if (full > 0) {
-        load_step(a, in, *offset++, rows, 0);
+        swl_read_step(&reader, a, rows, kind);
         add_step(acc, a, w, rows, 0, 1, least);
         w += 64;
         for (full--; full > 0; full--, w += 64) {
-            load_step(a, in, *offset++, rows, 0);
+            swl_read_step(&reader, a, rows, kind);
             add_step(acc, a, w, rows, 0, 0, least);
         }
         if (half) {
-            load_step(a, in, *offset, rows, 1);
+            load_half(&reader, a, rows, kind);
             add_step(acc, a, w, rows, 1, 0, least);
         }
     } else {
-        load_step(a, in, *offset, rows, 1);
+        load_half(&reader, a, rows, kind);
         add_step(acc, a, w, rows, 1, 1, least);
     }
     SWL_UNROLL
     for (int r = 0; r < rows; r++) sums[r][0] = vaddq_s32(sum_lanes(acc[r]), vld1q_s32(p.bias));
-    swl_store_tile(&p, first, sums, rows, 1, swl_any_tile);
+    swl_store_tile(&p, first, sums, rows, 1, kind);
 }
+
+SWL_NEON_INLINE void tile(const swl_conv_q8_panel p, int32_t first, const int rows, const int vectors,
+                          const swl_tile_kind kind) {
+    (void)vectors; // one
+    multiply_tile(p, first, rows, 0, kind);
+}
+
+SWL_CONV_Q8_TILES(SWL_NEON_INLINE)
 
 #define REST(rows)                                                                                                     \
     static void rest_##rows(const swl_conv_q8_panel *p, int32_t first) {                                               \
-        tile(*p, first, rows, 0);                                                                                      \
+        multiply_tile(*p, first, rows, 0, swl_any_tile);                                                               \
     }
 REST(1)
 #if defined(__aarch64__)
@@ -104,14 +112,13 @@ static void multiply(const swl_conv_q8_panel *panel) {
 #else
     static const rest rests[tile_rows] = {NULL, rest_1};
 #endif
-    const swl_conv_q8_panel p = *panel; // which no store can alias
-    int32_t first = 0;
-    if (p.least) {
-        for (; first < p.pixels; first++) tile(p, first, 1, 1);
+    if (panel->least) {
+        const swl_conv_q8_panel p = *panel; // which no store can alias
+        for (int32_t pixel = 0; pixel < p.pixels; pixel++) multiply_tile(p, pixel, 1, 1, swl_any_tile);
         return;
     }
-    for (; first + tile_rows <= p.pixels; first += tile_rows) tile(p, first, tile_rows, 0);
-    if (first < p.pixels) rests[p.pixels - first](panel, first);
+    int32_t first = whole_tiles(panel, tile_rows, 1);
+    if (first < panel->pixels) rests[panel->pixels - first](panel, first);
 }
 
 static const swl_conv_q8_layout layout = {

@@ -15,6 +15,14 @@ SWL_NEON_INLINE swl_requantize swl_requantize_of(int32_t zero, int32_t min, int3
                             min > SWL_Q8_MIN || max < SWL_Q8_MAX};
 }
 
+#if defined(__aarch64__)
+// Two vectors of sums begin with the bias from its `at`th on. From intrinsics the compiler loads it once and copies
+// registers.
+SWL_NEON_INLINE void swl_load_sums(int32x4_t sums[2], const int32_t *bias, const int at) {
+    __asm__ volatile("ldp %q0, %q1, [%2, %3]" : "=w"(sums[0]), "=w"(sums[1]) : "r"(bias), "i"(4 * at));
+}
+#endif
+
 // The nearest integers, halves to even, for swl_finish_q8; on ARMv7 only their lower 16 bits. Beyond +-2^13 any value
 // that far is as good: bytes are clamped later.
 SWL_NEON_INLINE int32x4_t swl_round_f32(float32x4_t v) {
