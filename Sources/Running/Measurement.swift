@@ -15,7 +15,7 @@ package struct Measurement {
   /// In memory when the model has run once; and the most so far.
   let residentByteCount, peakResidentByteCount: Int
   /// Sorted.
-  private(set) var runs: Latencies
+  package private(set) var runs: Latencies
   /// Sorted: as many turns of the busy loop.
   private(set) var noise: Latencies
   let allocationsPerRun, faultsPerRun: Double

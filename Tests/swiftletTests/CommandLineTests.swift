@@ -34,7 +34,7 @@ struct CommandLineTests {
     for result in refused { #expect(result.isRefusal && result.errors.contains("it has reference")) }
   }
 
-  @Test(arguments: ["compile", "inspect", "run", "detect", "bench", "evaluate", "finetune"])
+  @Test(arguments: ["compile", "inspect", "run", "detect", "bench", "evaluate", "compare", "finetune"])
   func helpShowsAnExample(command: String) throws {
     let result = try Program.run(command, "--help")
     #expect(result.status == 0)
