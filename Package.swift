@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["CLinux"], swiftSettings: device()),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: host()),
     .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: device()),
-    .testTarget(name: "LinuxTests", dependencies: ["Linux"], swiftSettings: host()),
+    .testTarget(name: "LinuxTests", dependencies: ["CBench", "Linux"], swiftSettings: host()),
 
     // 2
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"], swiftSettings: device()),

@@ -9,13 +9,13 @@ import Testing
 /// What a run takes beyond the session's own memory: nothing.
 struct SteadyRunTests {
   /// In a process of its own: both counts are of the whole process.
-  @Test(arguments: [1, 2]) func runsTakeNoMemory(threads: Int) async {
-    await #expect(processExitsWith: .success) { [threads] in
+  @Test(arguments: [1, 2], [false, true]) func runsTakeNoMemory(threads: Int, usesBLAS: Bool) async {
+    await #expect(processExitsWith: .success) { [threads, usesBLAS] in
       #expect(swl_allocation_count() > 0, "calls for memory are not counted")
       for file in CompiledFiles.all {
         var options = SessionOptions()
         options.threadCount = threads
-        options.usesBLAS = false
+        options.usesBLAS = usesBLAS
         let session = try Session(file: try CompiledFiles.compiled(file).file.span.bytes, options: options)
         session.writeInputs(seed: 1)
         session.run()

