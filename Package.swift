@@ -84,6 +84,9 @@ let package = Package(
       dependencies: ["Console", "Imaging", "ModelFormat", "Running", "SamplePrograms", "Tensors", "Vision"],
       swiftSettings: host()),
 
+    .target(name: "Pipeline", swiftSettings: device()),
+    .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], swiftSettings: host()),
+
     // 6: device programs
     .executableTarget(
       name: "kernelcheck", dependencies: ["CKernels", "CLinux", "Kernels", "Linux", "Tensors"], exclude: ["man"],
