@@ -4,7 +4,7 @@ public import Tensors
 public struct InputSpecification: Sendable {
   /// How a picture of another shape meets the input.
   public enum Fit: Sendable {
-    /// The largest centred part of the input's shape, times `cropFraction`, fills the input.
+    /// The largest part of the input's shape, times `cropFraction`, fills the input: the middle, or as `cropShift` says.
     case centreCrop
     /// The whole picture, centred; what stays free is filled with `fillValue`.
     case letterbox
@@ -23,6 +23,11 @@ public struct InputSpecification: Sendable {
   public var fit: Fit
   /// The part of the largest crop that is kept along each axis, above 0 and at most 1.
   public var cropFraction: Float
+  /// Where the crop lies in what it leaves free, from -1, left or top, over 0, centred, to 1.
+  public var cropShiftX: Float = 0
+  public var cropShiftY: Float = 0
+  /// Whether left and right change places.
+  public var isMirrored = false
   /// The pixel value around a letterboxed picture.
   public var fillValue: UInt8
 
@@ -47,7 +52,7 @@ public struct InputSpecification: Sendable {
   /// Every number is in its range.
   var isValid: Bool {
     guard 1...16384 ~= width, 1...16384 ~= height, channels == 1 || channels == 3 else { return false }
-    guard cropFraction > 0, cropFraction <= 1 else { return false }
+    guard cropFraction > 0, cropFraction <= 1, -1...1 ~= cropShiftX, -1...1 ~= cropShiftY else { return false }
     for channel in 0..<channels {
       guard mean[channel].isFinite, standardDeviation[channel].isFinite, standardDeviation[channel] != 0 else {
         return false

@@ -30,13 +30,14 @@ public struct Placement: Equatable, Sendable {
     }
   }
 
-  /// Both parts centred.
+  /// Both parts centred, but for the shift of a crop.
   private init(
     _ width: Int, _ height: Int, source: (width: Double, height: Double), _ specification: InputSpecification,
     target: (width: Int, height: Int)
   ) {
-    sourceX = (Double(width) - source.width) / 2
-    sourceY = (Double(height) - source.height) / 2
+    let isCrop = specification.fit == .centreCrop
+    sourceX = (Double(width) - source.width) / 2 * (isCrop ? 1 + Double(specification.cropShiftX) : 1)
+    sourceY = (Double(height) - source.height) / 2 * (isCrop ? 1 + Double(specification.cropShiftY) : 1)
     sourceWidth = source.width
     sourceHeight = source.height
     targetX = (specification.width - target.width) / 2

@@ -26,7 +26,8 @@ struct Resampler {
     nextRow = height
     placement = Placement(of: specification, width: width, height: height)
     across = ResamplingWindow(
-      start: placement.sourceX, length: placement.sourceWidth, extent: width, count: placement.targetWidth)
+      start: placement.sourceX, length: placement.sourceWidth, extent: width, count: placement.targetWidth,
+      isReversed: specification.isMirrored)
     down = ResamplingWindow(
       start: placement.sourceY, length: placement.sourceHeight, extent: height, count: placement.targetHeight)
     let block = Int(SWL_ROW_BLOCK)

@@ -11,8 +11,9 @@ struct ResamplingWindow {
   private let low, high: [Int16]
   private let stride: Int
 
-  /// `count` outputs out of the part `start..<start + length` of an axis of `extent` inputs.
-  init(start: Double, length: Double, extent: Int, count: Int) {
+  /// `count` outputs out of the part `start..<start + length` of an axis of `extent` inputs, the last first if it
+  /// `isReversed`.
+  init(start: Double, length: Double, extent: Int, count: Int, isReversed: Bool = false) {
     let scale = length / Double(count)
     let support = max(scale, 1)
     // Truncation of a positive number, twice rounded up at most.
@@ -22,7 +23,8 @@ struct ResamplingWindow {
     var low = [Int16](repeating: 0, count: count * stride)
     var high = low
     for output in 0..<count {
-      let centre = start + (Double(output) + 0.5) * scale
+      let place = isReversed ? count - 1 - output : output
+      let centre = start + (Double(place) + 0.5) * scale
       var first = max(Int(centre - support + 0.5), 0)
       var end = min(Int(centre + support + 0.5), extent)
       // The ends of the triangle often weigh nothing.

@@ -7,11 +7,12 @@ internal import Tensors
 /// Brings pictures into a model's first input, prepared as the model asks.
 package struct PictureInput: ~Copyable {
   private let session: Session
+  private let path: String
+  private let bias: Int
   private var writer: InputWriter
 
   /// Refuses a model whose input is no picture.
   package init(_ model: LoadedModel) throws(Refusal) {
-    session = model.session
     guard model.program.inputs.count == 1 else {
       throw Refusal(model.path, "the model has \(model.program.inputs.count) inputs; give them with --input")
     }
@@ -22,7 +23,21 @@ package struct PictureInput: ~Copyable {
       throw Refusal(model.path, "input \(port.name) is \(shape), not a picture; give it with --input")
     }
     let bias = tensor.type == .int8 ? Session.storageBias : 0
-    do { writer = try InputWriter(specification, storageBias: bias) } catch { throw Refusal(model.path, error.message) }
+    writer = try PictureInput.writer(specification, bias, model.path)
+    (session, path, self.bias) = (model.session, model.path, bias)
+  }
+
+  private static func writer(
+    _ specification: InputSpecification, _ bias: Int, _ path: String
+  ) throws(Refusal) -> InputWriter {
+    do { return try InputWriter(specification, storageBias: bias) } catch { throw Refusal(path, error.message) }
+  }
+
+  /// Prepares pictures from now on with what `change` makes of the model's own specification.
+  package mutating func specify(_ change: (inout InputSpecification) -> Void) throws(Refusal) {
+    var specification = writer.specification
+    change(&specification)
+    writer = try PictureInput.writer(specification, bias, path)
   }
 
   /// Decodes a picture into the input.

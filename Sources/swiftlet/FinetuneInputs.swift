@@ -23,7 +23,8 @@ struct FinetuneInputs {
     let teacher = try command.training.teacher.map { (path) throws(Refusal) in
       try Teacher(path, classCount: preparation.classCount)
     }
-    var data = try TrainingData(command.data, preparation)
+    let options = command.training
+    var data = try TrainingData(command.data, preparation, views: options.views, seed: options.seed)
     guard data.samples.labels != nil || teacher != nil else {
       throw Refusal(command.data, "the data have no labels; add them, or give a --teacher")
     }

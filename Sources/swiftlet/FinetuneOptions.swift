@@ -24,6 +24,9 @@ struct FinetuneOptions: ParsableArguments {
   @Option(help: "Samples of one step.")
   var batch = 64
 
+  @Option(help: "Random looks at each picture beside the whole: parts of it, mirrored or not.")
+  var views = 0
+
   @Option(help: "The highest learning rate; by default 0.001 with adamw, 0.05 with sgd.")
   var rate: Float?
 
@@ -61,6 +64,7 @@ struct FinetuneOptions: ParsableArguments {
     try require(epochs == nil || steps == nil, "--epochs and --steps exclude each other")
     try require(epochs.map { 1...100_000 ~= $0 } ?? true, "--epochs is 1 to 100000")
     try require(steps.map { 1...1_000_000_000 ~= $0 } ?? true, "--steps is 1 to 1000000000")
+    try require(0...1000 ~= views, "--views is 0 to 1000")
     try require(1...65536 ~= batch, "--batch is 1 to 65536")
     try require(density.map { $0 > 0 && $0 <= 1 } ?? true, "--density is above 0 and at most 1")
     try require(rate.map { $0 > 0 && $0.isFinite } ?? true, "--rate is above 0")
@@ -99,6 +103,7 @@ struct FinetuneOptions: ParsableArguments {
   var text: String {
     var parts = ["--optimizer \(optimizer.rawValue) --rate \(plan.peakRate) --batch \(batch) --seed \(seed)"]
     parts.append(steps.map { "--steps \($0)" } ?? "--epochs \(epochs ?? 10)")
+    if views > 0 { parts.append("--views \(views)") }
     if let density { parts.append("--density \(density)") }
     if qat { parts.append("--qat") }
     if fromScratch { parts.append("--from-scratch") }

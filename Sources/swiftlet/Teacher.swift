@@ -38,7 +38,8 @@ struct Teacher {
       var input = try PictureInput(model)
       for (index, picture) in data.pictures.enumerated() {
         progress.show(index)
-        try input.load(picture)
+        try input.specify(picture.view.apply)
+        try input.load(picture.path)
         answers += answer()
       }
     }

@@ -7,12 +7,20 @@ internal import Training
 
 /// The samples of a folder, prepared for a model's input.
 struct TrainingData {
+  /// Of random numbers, apart from those of the training.
+  private static let viewStream: UInt64 = 0x56696577
   /// The most floats that inputs may take: 4 GiB.
   static let elementLimit = 1 << 30
 
   var samples: TrainingSamples
   /// Where each sample came from: pictures, or nothing for arrays.
-  let pictures: [String]
+  let pictures: [Picture]
+
+  struct Picture {
+    let path: String
+    let label: Int?
+    var view = PictureView()
+  }
 
   /// How inputs are made of pictures and bytes.
   struct Preparation {
@@ -25,28 +33,38 @@ struct TrainingData {
 
   /// Reads a folder that has x.npy and perhaps y.npy, a labels.tsv or a folder for each class, or just pictures. Everything
   /// is read and checked here.
-  init(_ folder: String, _ preparation: Preparation) throws(Refusal) {
+  ///
+  /// Of each picture there are `views` random looks beside the picture itself, which follow from `seed`.
+  init(_ folder: String, _ preparation: Preparation, views: Int = 0, seed: UInt64 = 0) throws(Refusal) {
     if exists(folder + "/x.npy") {
+      guard views == 0 else { throw Refusal(folder, "--views needs pictures; the data are arrays") }
       samples = try TrainingArrays(folder, preparation).samples
       pictures = []
     } else {
-      let items = try TrainingData.items(in: folder, preparation)
-      samples = try TrainingPictures(preparation, folder).samples(items)
-      pictures = items.map { $0.path }
+      var random = Random(seed: seed, stream: TrainingData.viewStream)
+      pictures = try TrainingData.items(in: folder, preparation).flatMap { picture in
+        [picture]
+          + (0..<views).map { _ in
+            Picture(path: picture.path, label: picture.label, view: PictureView(&random))
+          }
+      }
+      samples = try TrainingPictures(preparation, folder).samples(pictures)
     }
   }
 
   private static func items(
     in folder: String, _ preparation: Preparation
-  ) throws(Refusal) -> [(path: String, label: Int?)] {
+  ) throws(Refusal) -> [Picture] {
     let names = try namesInFolder(folder)
     if exists(folder + "/labels.tsv") || names.contains(where: { isFolder("\(folder)/\($0)") }) {
-      return try Dataset(folder, classNames: preparation.classNames).items.map { ($0.path, $0.label) }
+      return try Dataset(folder, classNames: preparation.classNames).items.map {
+        Picture(path: $0.path, label: $0.label)
+      }
     }
     guard !names.isEmpty else {
       throw Refusal(folder, "no data: put pictures, one folder for each class, or x.npy and y.npy there")
     }
-    return names.map { ("\(folder)/\($0)", nil) }
+    return names.map { Picture(path: "\(folder)/\($0)", label: nil) }
   }
 
   /// Refuses more samples than memory is meant for.

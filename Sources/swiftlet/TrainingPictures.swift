@@ -28,18 +28,20 @@ struct TrainingPictures {
   }
 
   /// Decodes all pictures; the first that cannot be read, or whose class is out of bounds, is refused.
-  func samples(_ items: [(path: String, label: Int?)]) throws(Refusal) -> TrainingSamples {
+  func samples(_ items: [TrainingData.Picture]) throws(Refusal) -> TrainingSamples {
     try TrainingData.check(count: items.count, preparation, items[0].path)
     for item in items { if let label = item.label { try TrainingData.checkLabel(label, preparation, item.path) } }
     let width = preparation.extent.count
     var inputs = [Float](repeating: 0, count: items.count * width)
-    var writer = try wrapped(items[0].path) { () throws(ImageError) in try InputWriter(specification) }
     var progress = ProgressBar(total: items.count, label: "reading pictures")
     defer { progress.clear() }
     for (index, item) in items.enumerated() {
       progress.show(index)
+      var view = specification
+      item.view.apply(to: &view)
       try withMappedFile(item.path) { (file) throws(Refusal) in
         do throws(ImageError) {
+          var writer = try InputWriter(view)
           try inputs.withUnsafeMutableBufferPointer { (all) throws(ImageError) in
             let part = UnsafeMutableBufferPointer(rebasing: all[index * width..<(index + 1) * width])
             try writer.write(decoding: file, to: UnsafeMutableRawBufferPointer(part))
@@ -52,11 +54,5 @@ struct TrainingPictures {
     }
     let labels = items.compactMap { $0.label.map(Int32.init) }
     return TrainingSamples(inputs: inputs, inputCount: width, labels: labels.isEmpty ? nil : labels)
-  }
-
-  private func wrapped(
-    _ path: String, _ body: () throws(ImageError) -> InputWriter
-  ) throws(Refusal) -> InputWriter {
-    do { return try body() } catch { throw Refusal(path, error.message) }
   }
 }

@@ -35,6 +35,41 @@ import Testing
     }
   }
 
+  /// A crop that keeps half of each axis, moved by whole pixels, is that part of the picture.
+  @Test(arguments: [(-1, -1), (1, -1), (0.5, 0), (-0.25, 1)] as [(Float, Float)])
+  func cropsLieWhereTheShiftSays(x: Float, y: Float) throws {
+    let image = noise(width: 32, height: 32, channels: 3)
+    var specification = InputSpecification(
+      width: 16, height: 16, channels: 3, element: .uint8, cropFraction: 0.5)
+    (specification.cropShiftX, specification.cropShiftY) = (x, y)
+    let (left, top) = (Int(8 * (1 + x)), Int(8 * (1 + y)))
+    var part: [UInt8] = []
+    for row in top..<top + 16 {
+      let start = (row * 32 + left) * 3
+      part += image.bytes[start..<start + 48]
+    }
+    #expect(try written(image, specification) == part)
+    specification.cropShiftX = 1.5
+    #expect(throws: ImageError.invalidSpecification) { _ = try InputWriter(specification) }
+  }
+
+  @Test(arguments: [InputSpecification.Fit.centreCrop, .letterbox, .stretch], [(40, 23), (9, 31)])
+  func mirroredPicturesHaveTheirPixelsFromTheOtherEnd(fit: InputSpecification.Fit, size: (Int, Int)) throws {
+    let image = noise(width: size.0, height: size.1, channels: 3)
+    var specification = InputSpecification(width: 18, height: 14, channels: 3, element: .uint8, fit: fit)
+    let plain = try written(image, specification)
+    specification.isMirrored = true
+    let mirrored = try written(image, specification)
+    let place = Placement(of: specification, width: size.0, height: size.1)
+    for row in 0..<14 {
+      for column in 0..<place.targetWidth {
+        let from = (row * 18 + place.targetX + column) * 3
+        let to = (row * 18 + place.targetX + place.targetWidth - 1 - column) * 3
+        #expect(mirrored[from..<from + 3] == plain[to..<to + 3])
+      }
+    }
+  }
+
   @Test func letterboxCentresThePictureAndFillsTheRest() throws {
     let image = Image(width: 4, height: 2, channels: 1, bytes: [UInt8](repeating: 200, count: 8))
     let specification = InputSpecification(

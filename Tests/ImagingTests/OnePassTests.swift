@@ -106,7 +106,7 @@ import Testing
 }
 
 /// A picture of reproducible noise.
-private func noise(width: Int, height: Int, channels: Int) -> Image {
+func noise(width: Int, height: Int, channels: Int) -> Image {
   var state = UInt32(width * 31 + height)
   let bytes = (0..<width * height * channels).map { _ in
     state = state &* 1_664_525 &+ 1_013_904_223

@@ -127,6 +127,16 @@ struct FinetuneTests {
     let losses = epochs.map { $0["loss"] as? Double ?? .nan }
     #expect(losses.last! < losses.first! / 2, "\(losses)")
     #expect(epochs.allSatisfy { $0["accuracy"] is NSNull })
+
+    let looks = alone + ["--teacher", Digits.source, "--views", "3"]
+    let first = try Program.run(looks)
+    #expect(try first.json()["samples"] as? Int == 40)
+    let bytes = try Data(contentsOf: URL(filePath: folder.path("a.swl")))
+    _ = try Program.run(looks)
+    #expect(try Data(contentsOf: URL(filePath: folder.path("a.swl"))) == bytes, "the looks follow from the seed")
+    let arrays = try Program.run(
+      FinetuneTests.arguments(try FinetuneTests.data(folder, "arrays"), folder.path("b.swl"), "--views", "1"))
+    #expect(arrays.isRefusal && arrays.errors.contains("--views needs pictures"))
   }
 
   @Test func refusesDataThatDoNotFit() throws {
