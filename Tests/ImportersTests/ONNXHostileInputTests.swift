@@ -63,6 +63,31 @@ struct ONNXHostileInputTests {
     #expect(refusal("Concat", inputs: ["x", "v"]) { $0.floats("v", [2], [1, 2]) }.contains("rank"))
   }
 
+  @Test func attributesOfAnotherKind() {
+    #expect(refusal("Softmax", [.float("axis", 1)]).contains("#0 Softmax: attribute axis is float, not integer"))
+    #expect(refusal("LeakyRelu", [.text("alpha", "0.1")]).contains("attribute alpha is text, not float"))
+    #expect(refusal("Transpose", [.integer("perm", 1)]).contains("attribute perm is integer, not integers"))
+    let padding = refusal("Pad", [.integer("mode", 1)], inputs: ["x", "p"]) {
+      $0.integers("p", [8], [0, 0, 1, 1, 0, 0, 1, 1])
+    }
+    #expect(padding.contains("attribute mode is integer, not text"))
+    #expect(refusal("Constant", [.integers("value", [1])], inputs: []).contains("value is integers, not tensor"))
+    var strange = Onnx_Attribute.integer("axis", 1)
+    strange.type = 99
+    #expect(refusal("Softmax", [strange]).contains("attribute axis is of kind 99, not integer"))
+  }
+
+  /// As files of the first versions have them.
+  @Test func attributesThatDoNotTellTheirKind() throws {
+    var model = ONNXTestModel()
+    model.input("x", [1, 2, 4, 4])
+    var axis = Onnx_Attribute.integer("axis", 1)
+    axis.type = 0
+    model.apply("Softmax", ["x"], ["y"], [axis])
+    model.output("y")
+    _ = try model.graph()
+  }
+
   @Test func emptyExtentsDoNotHideLargeOnes() {
     let reshaped = refusal("Reshape", [.integer("allowzero", 1)], inputs: ["e", "to"]) {
       $0.floats("e", [0], [])

@@ -14,26 +14,26 @@ extension ONNXConverter {
 
   /// max(0, min(1, alpha x + beta))
   mutating func hardSigmoid() throws(ImportError) {
-    let scaled = try times(try real(0), node.float("alpha", default: 0.2))
-    bind(try plus(scaled, node.float("beta", default: 0.5), .clamp(minimum: 0, maximum: 1)))
+    let scaled = try times(try real(0), try node.float("alpha", default: 0.2))
+    bind(try plus(scaled, try node.float("beta", default: 0.5), .clamp(minimum: 0, maximum: 1)))
   }
 
   /// gamma (max(0, x) + alpha (exp(min(0, x)) - 1))
   mutating func selu() throws(ImportError) {
-    let alpha = node.float("alpha", default: 1.67326319), gamma = node.float("gamma", default: 1.05070102)
+    let alpha = try node.float("alpha", default: 1.67326319), gamma = try node.float("gamma", default: 1.05070102)
     bind(try times(try exponentialUnit(try real(0), alpha: alpha, divisor: 1), gamma))
   }
 
   /// max(0, x) + alpha (exp(min(0, x)) - 1)
   mutating func elu() throws(ImportError) {
-    let alpha = node.float("alpha", default: 1)
+    let alpha = try node.float("alpha", default: 1)
     guard alpha != 1 else { return try unary(.elu) }
     bind(try exponentialUnit(try real(0), alpha: alpha, divisor: 1))
   }
 
   /// max(0, x) + min(0, alpha (exp(x / alpha) - 1))
   mutating func celu() throws(ImportError) {
-    let alpha = node.float("alpha", default: 1)
+    let alpha = try node.float("alpha", default: 1)
     guard alpha != 0 else { throw node.error("alpha is 0") }
     bind(try exponentialUnit(try real(0), alpha: alpha, divisor: alpha))
   }
@@ -69,7 +69,7 @@ extension ONNXConverter {
   mutating func hardSwish() throws(ImportError) { try unary(.hardSwish) }
 
   mutating func gelu() throws(ImportError) {
-    try unary(.gelu(approximate: node.text("approximate", default: "none") == "tanh"))
+    try unary(.gelu(approximate: try node.text("approximate", default: "none") == "tanh"))
   }
 
   /// Along one axis since version 13; before it over all dimensions from the axis on.
@@ -130,7 +130,7 @@ extension ONNXConverter {
     let mean = try reduced(input, .mean, axes, keepsDimensions: true, .real)
     let centred = try binary(.subtract, input, mean)
     let variance = try reduced(try unary(.square, centred), .mean, axes, keepsDimensions: true, .real)
-    let spread = try unary(.reciprocalSquareRoot, try plus(variance, node.float("epsilon", default: 1e-5)))
+    let spread = try unary(.reciprocalSquareRoot, try plus(variance, try node.float("epsilon", default: 1e-5)))
     var output = try binary(.multiply, try binary(.multiply, centred, spread), try real(1))
     if node.hasInput(2) { output = try binary(.add, output, try real(2)) }
     bind(output)

@@ -83,7 +83,7 @@ extension ONNXConverter {
     try node.expect(inputs: 1...3)
     let (inputs, form) = try operands([0])
     func bound(_ name: String, _ slot: Int, _ none: Float) throws(ImportError) -> Float {
-      if version < 11 { return node.float(name, default: none) }
+      if version < 11 { return try node.float(name, default: none) }
       guard let constant = try constant(slot, name) else { return none }
       guard constant.count == 1 else { throw node.error("\(name) has \(constant.count) elements") }
       return constant.floats[0]

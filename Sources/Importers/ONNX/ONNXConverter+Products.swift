@@ -6,7 +6,7 @@ extension ONNXConverter {
   /// alpha A' B' + beta C, A' and B' being transposed on request.
   mutating func generalProduct() throws(ImportError) {
     try node.expect(inputs: 2...3)
-    let (alpha, beta) = (node.float("alpha", default: 1), node.float("beta", default: 1))
+    let (alpha, beta) = (try node.float("alpha", default: 1), try node.float("beta", default: 1))
     let transposesB = try node.flag("transB")
     let (inputs, form) = try operands([0])
     var rows = try plain(inputs[0])

@@ -25,11 +25,11 @@ extension ONNXConverter {
   }
 
   private func rule() throws(ImportError) -> ResizedAxis.Rule {
-    let mode = node.text("mode", default: "nearest")
+    let mode = try node.text("mode", default: "nearest")
     let kinds: [String: ResizedAxis.Interpolation] = ["nearest": .nearest, "linear": .linear, "cubic": .cubic]
     guard let interpolation = kinds[mode] else { throw node.error("mode \"\(printable(mode))\" is not supported") }
     let isOld = node.name == "Upsample" || version < 11
-    let coordinates = node.text("coordinate_transformation_mode", default: isOld ? "asymmetric" : "half_pixel")
+    let coordinates = try node.text("coordinate_transformation_mode", default: isOld ? "asymmetric" : "half_pixel")
     let known = [
       "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_half_pixel_for_nn",
       "tf_crop_and_resize",
@@ -39,8 +39,8 @@ extension ONNXConverter {
     }
     return ResizedAxis.Rule(
       interpolation: interpolation, coordinates: coordinates,
-      rounding: node.text("nearest_mode", default: isOld ? "floor" : "round_prefer_floor"),
-      cubic: Double(node.float("cubic_coeff_a", default: -0.75)), excludesOutside: try node.flag("exclude_outside"),
+      rounding: try node.text("nearest_mode", default: isOld ? "floor" : "round_prefer_floor"),
+      cubic: Double(try node.float("cubic_coeff_a", default: -0.75)), excludesOutside: try node.flag("exclude_outside"),
       antialiases: try node.flag("antialias") && interpolation != .nearest)
   }
 
@@ -82,13 +82,13 @@ extension ONNXConverter {
   }
 
   private func scales(_ slot: Int) throws(ImportError) -> [Float] {
-    if let found = node.floats("scales") { return found }
+    if let found = try node.floats("scales") { return found }
     return try constant(slot, "the scales")?.floats ?? []
   }
 
   /// Sizes as bounds: one scale for all dimensions, the smaller or the larger of them.
   private func fitted(_ axes: [ResizedAxis], hasSizes: Bool) throws(ImportError) -> [ResizedAxis] {
-    let policy = node.text("keep_aspect_ratio_policy", default: "stretch")
+    let policy = try node.text("keep_aspect_ratio_policy", default: "stretch")
     guard hasSizes, policy != "stretch" else { return axes }
     let scales = axes.map(\.scale)
     guard let scale = policy == "not_larger" ? scales.min() : scales.max() else { return axes }

@@ -122,7 +122,7 @@ struct TransposedAxis {
     guard shape.map({ $0.count == count && $0.allSatisfy((1...(1 << 20)).contains) }) ?? true else {
       throw node.error("output_shape is \(shape ?? [])")
     }
-    let padding = node.text("auto_pad", default: "NOTSET")
+    let padding = try node.text("auto_pad", default: "NOTSET")
     var axes: [TransposedAxis] = []
     for index in 0..<count {
       var axis = TransposedAxis(

@@ -28,7 +28,7 @@ extension ONNXFolding {
     case "Pad": return try padded(operands).map { [$0] }
     case "ConstantOfShape":
       let dims = try checked(try operands.list(0, "the shape") ?? [])
-      let value = try node.attribute("value").map { (value) throws(ImportError) in try ONNXConstant(value.t) }
+      let value = try node.attribute("value", .tensor).map { (value) throws(ImportError) in try ONNXConstant(value.t) }
       let element = value ?? ONNXConstant(floats: [0], dims: [1])
       guard element.count == 1 else { throw node.error("its value has \(element.count) elements") }
       return [element.picked([Int](repeating: 0, count: dims.reduce(1, *)), dims: dims)]
@@ -146,7 +146,7 @@ extension ONNXFolding {
 
   /// With one value all around.
   private func padded(_ operands: Operands) throws(ImportError) -> ONNXConstant? {
-    guard node.text("mode", default: "constant") == "constant" else { return nil }
+    guard try node.text("mode", default: "constant") == "constant" else { return nil }
     let input = try operands[0]
     let (before, after) = try ONNXShapes.pads(node, version, input.dims, operands.list)
     guard (before + after).allSatisfy({ $0 >= 0 }) else { return nil }
@@ -157,7 +157,7 @@ extension ONNXFolding {
     let count = dims.reduce(1, *)
     switch input.elements {
     case .floats(let values):
-      let value = version < 11 ? node.float("value", default: 0) : operands.optional(2)?.floats.first ?? 0
+      let value = version < 11 ? try node.float("value", default: 0) : operands.optional(2)?.floats.first ?? 0
       var result = [Float](repeating: value, count: count)
       for (place, element) in zip(places, values) { result[place] = element }
       return ONNXConstant(input.type, dims, .floats(result))

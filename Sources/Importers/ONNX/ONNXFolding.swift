@@ -81,13 +81,15 @@ struct ONNXFolding {
   }
 
   private func constantNode() throws(ImportError) -> ONNXConstant {
-    if let value = node.attribute("value") { return try ONNXConstant(value.t) }
-    if let value = node.attribute("value_float") { return ONNXConstant(floats: [value.f], dims: []) }
-    if let value = node.attribute("value_floats") {
+    if let value = try node.attribute("value", .tensor) { return try ONNXConstant(value.t) }
+    if let value = try node.attribute("value_float", .float) { return ONNXConstant(floats: [value.f], dims: []) }
+    if let value = try node.attribute("value_floats", .floats) {
       return ONNXConstant(floats: value.floats, dims: [value.floats.count])
     }
-    if let value = node.attribute("value_int") { return ONNXConstant(.int64, integers: [value.i], dims: []) }
-    if let value = node.attribute("value_ints") {
+    if let value = try node.attribute("value_int", .integer) {
+      return ONNXConstant(.int64, integers: [value.i], dims: [])
+    }
+    if let value = try node.attribute("value_ints", .integers) {
       return ONNXConstant(.int64, integers: value.ints, dims: [value.ints.count])
     }
     throw node.error("its value is not a dense tensor of numbers")

@@ -35,10 +35,25 @@ struct ONNXNode {
   func hasInput(_ slot: Int) -> Bool { slot < inputs.count && !inputs[slot].isEmpty }
   func hasOutput(_ slot: Int) -> Bool { slot < outputs.count && !outputs[slot].isEmpty }
 
-  func attribute(_ name: String) -> Onnx_Attribute? { attributes.first { $0.name == name } }
+  /// What an attribute holds, by its number in the file.
+  enum AttributeKind: Int32 {
+    case float = 1
+    case integer, text, tensor, graph, floats, integers
+  }
+
+  /// An attribute, nil where it is absent; one of another kind is refused. Files of the first versions do not tell the
+  /// kind.
+  func attribute(_ name: String, _ kind: AttributeKind) throws(ImportError) -> Onnx_Attribute? {
+    guard let found = attributes.first(where: { $0.name == name }) else { return nil }
+    guard found.type == kind.rawValue || found.type == 0 else {
+      let actual = AttributeKind(rawValue: found.type).map { "\($0)" } ?? "of kind \(found.type)"
+      throw error("attribute \(name) is \(actual), not \(kind)")
+    }
+    return found
+  }
 
   func integer(_ name: String, default value: Int) throws(ImportError) -> Int {
-    guard let found = attribute(name) else { return value }
+    guard let found = try attribute(name, .integer) else { return value }
     guard found.i.magnitude <= Int32.max.magnitude || found.i == Int64.min || found.i == Int64.max else {
       throw error("attribute \(name) is \(found.i)")
     }
@@ -49,15 +64,17 @@ struct ONNXNode {
     try integer(name, default: value ? 1 : 0) != 0
   }
 
-  func float(_ name: String, default value: Float) -> Float { attribute(name)?.f ?? value }
+  func float(_ name: String, default value: Float) throws(ImportError) -> Float {
+    try attribute(name, .float)?.f ?? value
+  }
 
-  func text(_ name: String, default value: String) -> String {
-    guard let found = attribute(name) else { return value }
+  func text(_ name: String, default value: String) throws(ImportError) -> String {
+    guard let found = try attribute(name, .text) else { return value }
     return String(decoding: found.s, as: UTF8.self)
   }
 
   func integers(_ name: String) throws(ImportError) -> [Int]? {
-    guard let found = attribute(name) else { return nil }
+    guard let found = try attribute(name, .integers) else { return nil }
     guard found.ints.count <= 4096 else { throw error("attribute \(name) has \(found.ints.count) elements") }
     return found.ints.map { Int($0) }
   }
@@ -70,7 +87,7 @@ struct ONNXNode {
     return try list(slot, name)
   }
 
-  func floats(_ name: String) -> [Float]? { attribute(name)?.floats }
+  func floats(_ name: String) throws(ImportError) -> [Float]? { try attribute(name, .floats)?.floats }
 
   /// A list of window parameters: as many as `count`, each within `range`.
   func integers(

@@ -78,16 +78,16 @@ extension ONNXConverter {
     case "Mish": try mish()
     case "Gelu": try gelu()
     default:
-      guard let operation = simpleUnary else { return false }
+      guard let operation = try simpleUnary() else { return false }
       try unary(operation)
     }
     return true
   }
 
-  private var simpleUnary: UnaryOperator? {
+  private func simpleUnary() throws(ImportError) -> UnaryOperator? {
     switch node.name {
     case "Relu": .relu
-    case "LeakyRelu": .leakyReLU(alpha: node.float("alpha", default: 0.01))
+    case "LeakyRelu": .leakyReLU(alpha: try node.float("alpha", default: 0.01))
     case "Sigmoid": .logistic
     case "HardSwish": .hardSwish
     case "Tanh": .tanh

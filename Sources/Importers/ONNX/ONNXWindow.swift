@@ -59,13 +59,13 @@ struct ONNXWindow {
       _ node: ONNXNode, input: Int, kernel: Int, stride: Int, dilation: Int, pads: (Int, Int), isCeiling: Bool
     ) throws(ImportError) {
       let reach = (kernel - 1) * dilation + 1
-      switch node.text("auto_pad", default: "NOTSET") {
+      switch try node.text("auto_pad", default: "NOTSET") {
       case "NOTSET": (before, after) = pads
       case "VALID": break
       case "SAME_UPPER", "SAME_LOWER":
         output = (input + stride - 1) / stride
         let missing = max((output - 1) * stride + reach - input, 0)
-        let isLower = node.text("auto_pad", default: "") == "SAME_LOWER"
+        let isLower = try node.text("auto_pad", default: "") == "SAME_LOWER"
         before = isLower ? missing - missing / 2 : missing / 2
         after = missing - before
         return
