@@ -51,16 +51,46 @@ enum Faces {
     }
   }
 
+  /// A shared model; nil, with a notice, where there is none.
+  private func shared(_ path: String) -> String? {
+    let shared = ProcessInfo.processInfo.environment["SWIFTLET_SHARED"]
+    let root = shared.map { URL(filePath: $0) } ?? URL(filePath: #filePath).appending(path: "../../../../shared")
+    let source = root.standardizedFileURL.appending(path: path).path
+    if FileManager.default.fileExists(atPath: source) { return source }
+    print("skipped: no \(source); set SWIFTLET_SHARED to where the models are")
+    return nil
+  }
+
+  private static let detectors: [(file: String, decoder: String, score: Double, box: [Double])] = [
+    ("version-RFB-320.onnx", "ultraface,boxes=corners", 1, [179.6, 61.5, 267.9, 173.8]),
+    ("version-RFB-320_simplified.onnx", "ultraface", 1, [179.6, 61.5, 267.9, 173.8]),
+    ("version-RFB-320_simplified_qdq_int8.onnx", "ultraface", 0.996, [179.6, 61.5, 267.9, 173.8]),
+    ("yunet_n_320_320.onnx", "yunet", 0.94, [179.75, 59.06, 270.2, 177.3]),
+    ("yunet_n_320_320_qdq_int8.onnx", "yunet", 0.94, [179.77, 59, 270.65, 177.47]),
+  ]
+
+  /// UltraFace's box of onnxruntime and NumPy, YuNet's of OpenCV's FaceDetectorYN; the picture is made small in other ways
+  /// there.
+  @Test(arguments: detectors)
+  func detectorsFromONNXFindTheSameFace(file: String, decoder: String, score: Double, expected: [Double]) throws {
+    guard let source = shared("models/onnx/" + file) else { return }
+    let folder = try Folder()
+    let compiled = try Program.run("compile", source, "-o", folder.path("face.swl"), "--decoder", decoder)
+    #expect(compiled.status == 0, "\(compiled.errors)")
+    let found = try first(Program.run("detect", folder.path("face.swl"), Faces.photograph, "--json"))
+    let faces = try #require(found["detections"] as? [[String: Any]])
+    try #require(faces.count == 1)
+    #expect(abs((faces[0]["score"] as? Double ?? 0) - score) < 0.01)
+    let box = try #require(faces[0]["box"] as? [String: Double])
+    for (edge, value) in zip(["left", "top", "right", "bottom"], expected) {
+      #expect(abs(box[edge]! - value) < 2, "\(edge) \(box[edge]!)")
+    }
+  }
+
   /// Bytes in and out, and offsets to UltraFace's priors. The box is NumPy's of LiteRT's outputs; the picture is made
   /// small in another way there.
   @Test func anInt8DetectorFindsTheSameFace() throws {
-    let shared = ProcessInfo.processInfo.environment["SWIFTLET_SHARED"]
-    let root = shared.map { URL(filePath: $0) } ?? URL(filePath: #filePath).appending(path: "../../../../shared")
-    let source = root.standardizedFileURL.appending(path: "models/tflite/ssd_slim_120x160x1_v1_int8.tflite").path
-    guard FileManager.default.fileExists(atPath: source) else {
-      print("skipped: no \(source); set SWIFTLET_SHARED to where the models are")
-      return
-    }
+    guard let source = shared("models/tflite/ssd_slim_120x160x1_v1_int8.tflite") else { return }
     let folder = try Folder()
     try Program.run("compile", source, "-o", folder.path("slim.swl"), "--decoder", "ultraface,threshold=0.9")
     let found = try first(Program.run("detect", folder.path("slim.swl"), Faces.photograph, "--json"))
