@@ -33,21 +33,40 @@ public struct ChannelPruning: Sendable {
     removedChannels = shrinking.removedChannels
   }
 
-  /// The channels that go, by chain; every chain keeps one at least.
+  /// The channels that go, by chain: whole granules of kernels, least missed first, until their number is nearest to what
+  /// is asked for.
   private static func leastMissed(
     _ chains: [ChannelChain], _ grams: [Int: Gram], _ graph: Graph, keeping density: Double
   ) -> [[Int]] {
-    var ranked: [(score: Double, chain: Int, channel: Int)] = []
-    for (index, chain) in chains.enumerated() {
-      let scores = scores(chain, grams[chain.consumer.node], graph)
-      let all = max(scores.reduce(0, +), .leastNormalMagnitude)
-      let best = scores.indices.max { scores[$0] < scores[$1] }
-      for channel in scores.indices where channel != best { ranked.append((scores[channel] / all, index, channel)) }
-    }
-    ranked.sort { ($0.score, $0.chain, $0.channel) < ($1.score, $1.chain, $1.channel) }
+    let ranked = chains.enumerated().flatMap { index, chain in
+      granules(scores(chain, grams[chain.consumer.node], graph)).map { (chain: index, granule: $0) }
+    }.sorted { ($0.granule.score, $0.chain) < ($1.granule.score, $1.chain) }
     let all = chains.reduce(0) { $0 + $1.channels }
-    let count = min(all - Int((density * Double(all)).rounded()), ranked.count)
-    return chains.indices.map { index in ranked.prefix(count).filter { $0.chain == index }.map(\.channel).sorted() }
+    let wanted = all - Int((density * Double(all)).rounded())
+    var gone = [[Int]](repeating: [], count: chains.count)
+    var count = 0
+    for (chain, granule) in ranked where 2 * (wanted - count) > granule.channels.count {
+      gone[chain] += granule.channels
+      count += granule.channels.count
+    }
+    return gone.map { $0.sorted() }
+  }
+
+  /// The channels of a chain that may go, those missed least first, so many at a time that whole granules stay; the
+  /// score is the mean of theirs, as a part of all.
+  private static func granules(_ scores: [Double]) -> [(score: Double, channels: [Int])] {
+    let size = Shrinking.kernelGranule
+    let all = max(scores.reduce(0, +), .leastNormalMagnitude)
+    let ranked = scores.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }
+    let removable = Shrinking.removable(ranked.count, of: ranked.count, size)
+    var (granules, start) = ([(score: Double, channels: [Int])](), 0)
+    while start < removable {
+      let end = start == 0 && ranked.count % size > 0 ? ranked.count % size : start + size
+      let channels = Array(ranked[start..<end])
+      granules.append((channels.reduce(0) { $0 + scores[$1] } / all / Double(channels.count), channels))
+      start = end
+    }
+    return granules
   }
 
   private static func scores(_ chain: ChannelChain, _ gram: Gram?, _ graph: Graph) -> [Double] {

@@ -19,12 +19,16 @@ public struct Equalization {
   /// The same function of its inputs, as far as the samples tell.
   public private(set) var model: FloatModel
   private var peaks: [TensorID: [Float]]
+  /// What no channel may grow beyond, for each tensor: a channel that is hardly more than its bias would grow without end.
+  private let ceilings: [TensorID: Float]
   private static let roundLimit = 20
+  private static let growthLimit: Float = 16
 
   public init(_ model: FloatModel, _ statistics: Statistics, _ target: Target) {
     self.target = target
     self.model = model
     peaks = statistics.channelPeaks
+    ceilings = peaks.mapValues { ($0.max() ?? 0) * Equalization.growthLimit }
     let pairs = pairs
     guard !pairs.isEmpty else { return }
     for _ in 0..<Equalization.roundLimit {
@@ -39,7 +43,7 @@ public struct Equalization {
   }
 
   private init(_ model: FloatModel, pairsOnly: Void) {
-    (self.model, target, peaks) = (model, .weights, [:])
+    (self.model, target, peaks, ceilings) = (model, .weights, [:], [:])
   }
 
   /// Layers of which the second alone reads what the first makes.
@@ -106,7 +110,10 @@ public struct Equalization {
       let scaled = zip(peaks, factors).map { $0 / $1 }.max() ?? 0
       if scaled > 0, highest > 0 { factors = factors.map { $0 * scaled / highest } }
     }
-    return zip(factors, peaks).map { $1 > highest * 1e-4 ? bounded($0, peak: $1, first.activation) : 1 }
+    let ceiling = ceilings[first.output]!
+    return zip(factors, peaks).map { factor, peak in
+      peak > highest * 1e-4 ? bounded(max(factor, peak / ceiling), peak: peak, first.activation) : 1
+    }
   }
 
   /// A factor that is neither extreme nor lets a channel meet the upper end of its activation.

@@ -2,14 +2,20 @@ public import Graph
 internal import Tensors
 
 /// Takes channels that make no difference out of a graph: those that are constant, whose value moves into the biases
-/// that follow, and those that nothing reads. The answers stay as they are.
+/// that follow, and those that nothing reads. The answers stay as they are. What is left of a layer's channels is a multiple
+/// of `granule`, filled up with zeros, since kernels are no faster, or slower, with a few channels less.
 public struct Shrinking: Sendable {
   public private(set) var graph: Graph
   /// Channels that are gone.
   public private(set) var removedChannels = 0
+  private let granule: Int
 
-  public init(_ source: Graph) {
+  /// Channels that kernels load together.
+  public static let kernelGranule = 8
+
+  public init(_ source: Graph, granule: Int = Shrinking.kernelGranule) {
     graph = source
+    self.granule = granule
     for producer in ChannelChain.all(in: source).map(\.producer.node) {
       // Chains overlap: what one has shrunk is what the next begins with.
       guard let chain = ChannelChain.all(in: graph).first(where: { $0.producer.node == producer }) else { continue }
@@ -20,25 +26,50 @@ public struct Shrinking: Sendable {
   private mutating func shrink(_ chain: ChannelChain) {
     var consumer = WeightRows(chain.consumer, graph)
     let constants = constants(of: chain)
-    var kept: [Int] = []
+    var gone: [(channel: Int, value: Float)] = []
     for channel in 0..<chain.channels {
       let taps = stride(from: channel, to: chain.consumer.taps, by: chain.channels)
       let isRead = consumer.rows.contains { row in taps.contains { row[$0] != 0 } }
-      guard isRead else { continue }
-      guard let value = constants[channel], value == 0 || !ChannelChain.pads(chain.consumer.window) else {
-        kept.append(channel)
-        continue
-      }
-      guard value != 0 else { continue }
-      for output in consumer.rows.indices {
-        consumer.rows[output][chain.consumer.taps] += value * taps.reduce(0) { $0 + consumer.rows[output][$1] }
+      if !isRead {
+        gone.append((channel, 0))
+      } else if let value = constants[channel], value == 0 || !ChannelChain.pads(chain.consumer.window) {
+        gone.append((channel, value))
       }
     }
-    if kept.isEmpty { kept = [0] }
-    guard kept.count < chain.channels else { return }
-    removedChannels += chain.channels - kept.count
+    guard !gone.isEmpty else { return }
+    for (channel, value) in gone {
+      let taps = stride(from: channel, to: chain.consumer.taps, by: chain.channels)
+      for output in consumer.rows.indices {
+        if value != 0 {
+          consumer.rows[output][chain.consumer.taps] += value * taps.reduce(0) { $0 + consumer.rows[output][$1] }
+        }
+        for tap in taps { consumer.rows[output][tap] = 0 }
+      }
+    }
     consumer.write(to: &graph)
-    remove(from: chain, keeping: kept)
+    let removable = Shrinking.removable(gone.count, of: chain.channels, granule)
+    silence(gone.dropLast(removable).map(\.channel), of: chain)
+    guard removable > 0 else { return }
+    removedChannels += removable
+    remove(from: chain, keeping: Set(0..<chain.channels).subtracting(gone.suffix(removable).map(\.channel)).sorted())
+  }
+
+  /// Makes channels that stay, though nothing reads them, zero from the beginning of a chain to its end: they widen no
+  /// range.
+  private mutating func silence(_ channels: [Int], of chain: ChannelChain) {
+    guard !channels.isEmpty else { return }
+    for node in [chain.producer.node] + chain.between {
+      guard let layer = Layer(graph, node) else { continue }
+      var rows = WeightRows(layer, graph)
+      for channel in channels { rows.rows[channel] = rows.rows[channel].map { _ in 0 } }
+      rows.write(to: &graph)
+    }
+  }
+
+  /// How many of so many channels may go: a granule's worth stays at least, and whole ones.
+  static func removable(_ count: Int, of channels: Int, _ granule: Int) -> Int {
+    let left = (max(channels - count, 1) + granule - 1) / granule * granule
+    return max(channels - left, 0)
   }
 
   /// The value of each channel at the end of a chain, where it is the same for all inputs.

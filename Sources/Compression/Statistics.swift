@@ -5,7 +5,7 @@ internal import Tensors
 public struct Statistics {
   public private(set) var histograms: [TensorID: Histogram] = [:]
   /// The greatest magnitude in each channel, the last dimension.
-  private(set) var channelPeaks: [TensorID: [Float]] = [:]
+  package private(set) var channelPeaks: [TensorID: [Float]] = [:]
   /// What the layers' windows saw, by node.
   private(set) var tapMeans: [Int: TapMeans] = [:]
 

@@ -40,6 +40,30 @@ struct EqualizationTests {
     }
   }
 
+  /// Weights of 1e-20 beside a bias of 1: the balance of weights alone would make the channel grow without end.
+  @Test(arguments: Equalization.Target.allCases)
+  func channelsThatAreHardlyMoreThanTheirBiasStayWhereTheyAre(target: Equalization.Target) throws {
+    var network = FloatNetwork()
+    let input = network.input(1, 4, 4, 4)
+    let (a, out) = (network.tensor(1, 4, 4, 4), network.tensor(1, 4, 4, 2))
+    let point = Window(kernelHeight: 1, kernelWidth: 1)
+    let weights: [Float] = [1, 0.5, -1, 1] + [1e-20, 0, 0, 0] + [0.3, 0.2, 0.1, 0] + [1, 1, 0, 1]
+    network.add(
+      .convolution(point, groups: 1, .relu), input, network.constant([4, 1, 1, 4], weights),
+      network.constant([4], [0.1, 1, 0.2, 0.1]), to: a)
+    network.add(
+      .convolution(point, groups: 1, .none), a, network.random(2, 1, 1, 4, scale: 1), network.constant([2], [0, 0]),
+      to: out)
+    network.graph.outputs = [out]
+    let model = try FloatModel(network.graph)
+    var noise = Noise(8)
+    let samples = StoredSamples((0..<8).map { _ in [noise.values(64)] })
+    let statistics = try Statistics(model, samples)
+    let equalized = Equalization(model, statistics, target).model
+    let before = statistics.channelPeaks[a]!.max()!
+    #expect(try Statistics(equalized, samples).channelPeaks[a]!.max()! <= before * 16.01)
+  }
+
   @Test func bringsQuantisedAnswersNearer() throws {
     let model = try FloatModel(unbalanced(.relu))
     let scores = try [false, true].map { equalizes in

@@ -83,7 +83,18 @@ struct PruningTests {
     // Negative biases end at zero: these channels can go through the padded depthwise layer.
     let graph = zeroed(FloatNetwork.small(), node: 0, channels: [3, 7, 8], bias: -1)
     try expectSame(graph, removed: 3)
-    #expect(Shrinking(graph).graph[graph.nodes[1].outputs[0]].shape[3] == 13)
+    #expect(Shrinking(graph, granule: 1).graph[graph.nodes[1].outputs[0]].shape[3] == 13)
+  }
+
+  /// 16 channels without 3 stay 16, without 9 they are 8; without any input the next 24 are constant too.
+  @Test func leavesWholeGranulesOfChannels() throws {
+    let few = zeroed(FloatNetwork.small(), node: 0, channels: [3, 7, 8], bias: -1)
+    #expect(Shrinking(few).removedChannels == 0)
+    let many = zeroed(FloatNetwork.small(), node: 0, channels: Set(4..<13), bias: -1)
+    try expectSame(many, removed: 8, granule: 8)
+    #expect(Shrinking(many).graph[many.nodes[1].outputs[0]].shape[3] == 8)
+    let all = zeroed(FloatNetwork.small(), node: 0, channels: Set(0..<16), bias: -1)
+    try expectSame(all, removed: 24, granule: 8)
   }
 
   @Test func movesConstantsIntoBiases() throws {
@@ -96,8 +107,8 @@ struct PruningTests {
     try expectSame(graph, removed: 0)
   }
 
-  private func expectSame(_ graph: Graph, removed: Int) throws {
-    let shrinking = Shrinking(graph)
+  private func expectSame(_ graph: Graph, removed: Int, granule: Int = 1) throws {
+    let shrinking = Shrinking(graph, granule: granule)
     #expect(shrinking.removedChannels == removed)
     let samples = FloatNetwork.samples(4)
     for index in 0..<samples.count {
@@ -110,7 +121,7 @@ struct PruningTests {
     let model = try FloatModel(FloatNetwork.small())
     let samples = FloatNetwork.samples(16)
     let pruning = try ChannelPruning(model, density: 0.75, samples) { _, _, _ in }
-    #expect(pruning.removedChannels == 10 && pruning.channels == 40)
+    #expect(pruning.removedChannels == 8 && pruning.channels == 40, "whole granules, nearest to 10")
     var difference = Difference()
     for index in 0..<samples.count {
       difference.add(
