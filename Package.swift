@@ -52,9 +52,11 @@ let package = Package(
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "Kernels", "Linux", "ModelFormat", "SamplePrograms", "Tensors"],
       swiftSettings: host()),
-    .target(name: "Imaging", dependencies: ["CImaging", "Tensors"], swiftSettings: device()),
+    .target(
+      name: "Imaging", dependencies: ["CImaging", "CKernels", "Kernels", "Tensors"], swiftSettings: device()),
     .testTarget(
-      name: "ImagingTests", dependencies: ["Imaging", "Tensors"], exclude: ["Fixtures"], swiftSettings: host()),
+      name: "ImagingTests", dependencies: ["CBench", "Imaging", "Kernels", "Tensors"], exclude: ["Fixtures"],
+      swiftSettings: host()),
 
     // 4
     .target(name: "Vision", dependencies: ["Tensors"], swiftSettings: device()),

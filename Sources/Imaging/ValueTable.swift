@@ -50,6 +50,22 @@ struct ValueTable {
     }
   }
 
+  /// Writes `count` pixels, bytes in rows of a channel each, `stride` apart or the same one for all, into a tensor from
+  /// element `start` on, `step` and `channelStep` elements apart.
+  @unsafe func store(
+    _ rows: UnsafePointer<UInt8>, stride: Int, count: Int, to tensor: UnsafeMutableRawPointer, at start: Int, step: Int,
+    channelStep: Int
+  ) {
+    var steps = swl_pixel_steps(
+      count: Int32(count), channels: Int32(channels), row_stride: Int32(stride), step: Int32(step),
+      channel_step: Int32(channelStep))
+    if isFloat {
+      unsafe swl_store_floats(rows, &steps, floats, tensor.assumingMemoryBound(to: Float.self) + start)
+    } else {
+      unsafe swl_store_bytes(rows, &steps, bytes, tensor.assumingMemoryBound(to: UInt8.self) + start)
+    }
+  }
+
   /// Gives the pixels of a range, by their numbers in the tensor, one value in all channels.
   @unsafe func fill(_ value: UInt8, _ pixels: Range<Int>, of tensor: UnsafeMutableRawPointer) {
     for channel in 0..<channels {

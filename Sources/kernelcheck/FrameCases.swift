@@ -34,7 +34,7 @@ extension Family {
   /// All kinds of colours in turn.
   private static func pixels(_ checker: Checker, _ number: Int) {
     var arguments = unsafe swl_frame_pixels()
-    let colors = swl_frame_colors(rawValue: UInt32(number % 7))
+    let colors = swl_frame_colors(rawValue: UInt32(number % 6))
     let count = checker.random.rowLength()
     let samples = checker.random.within(2...400)
     unsafe (arguments.colors, arguments.count) = (colors, Int32(count))

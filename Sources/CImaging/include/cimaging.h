@@ -80,4 +80,15 @@ void swl_resample_to_bytes(const swl_ring *ring, const swl_resampling *window, i
 void swl_resample_to_floats(const swl_ring *ring, const swl_resampling *window, int32_t output, int32_t width,
                             const float *tables, int32_t out_channels, float *out);
 
+// Pixels of a row, a row of bytes a channel, `row_stride` apart, looked up in one table of 256 values a channel, to
+// elements that lie `step` from pixel to pixel and `channel_step` from channel to channel.
+typedef struct {
+    int32_t count, channels; // 1 or 3
+    int32_t row_stride;      // 0: one row for all
+    int32_t step, channel_step;
+} swl_pixel_steps;
+
+void swl_store_bytes(const uint8_t *rows, const swl_pixel_steps *steps, const uint8_t *tables, uint8_t *out);
+void swl_store_floats(const uint8_t *rows, const swl_pixel_steps *steps, const float *tables, float *out);
+
 #endif

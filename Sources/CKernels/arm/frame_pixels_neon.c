@@ -57,9 +57,7 @@ SWL_NEON_INLINE void store_pixels(swl_frame_colors colors, const swl_frame_pixel
                                   const int16x8_t *s) {
     const ptrdiff_t stride = args->out_stride;
     uint8_t *out = args->out + at;
-    if (colors == SWL_FRAME_GREY) {
-        vst1_u8(out, rounded(s[0]));
-    } else if (colors == SWL_FRAME_LUMA) {
+    if (colors == SWL_FRAME_LUMA) {
         vst1_u8(out, vqshrun_n_s16(luma_of(&args->factors, s[0]), 6));
     } else if (colors == SWL_FRAME_YUV) {
         store_yuv(args, at, s);
@@ -77,7 +75,7 @@ SWL_NEON_INLINE void store_pixels(swl_frame_colors colors, const swl_frame_pixel
 
 // `count` pixels, at most `picked` and a multiple of `block`.
 SWL_NEON_INLINE void do_pixels(swl_frame_colors colors, const swl_frame_pixels *args, int32_t at, int32_t count) {
-    const int inputs = colors <= SWL_FRAME_LUMA ? 1 : colors < SWL_FRAME_BAYER ? 3 : 4;
+    const int inputs = colors == SWL_FRAME_LUMA ? 1 : colors < SWL_FRAME_BAYER ? 3 : 4;
     int16_t pairs[4][2 * picked];
     for (int c = 0; c < inputs; c++) swl_frame_pick(args, c, at, count, pairs[c]);
     for (int32_t x = 0; x < count; x += block) {
@@ -102,9 +100,6 @@ static void run(const swl_frame_pixels *args, int32_t begin, int32_t end) {
         return;
     }
     switch (args->colors) {
-    case SWL_FRAME_GREY:
-        row(SWL_FRAME_GREY, args);
-        break;
     case SWL_FRAME_LUMA:
         row(SWL_FRAME_LUMA, args);
         break;

@@ -371,7 +371,6 @@ int16_t swl_frame_word_factor(int32_t bits);
 
 // What samples of a pixel are, and what becomes of them. In this order they are:
 typedef enum {
-    SWL_FRAME_GREY,       // itself, to itself
     SWL_FRAME_LUMA,       // luma, stretched by the factors
     SWL_FRAME_YUV,        // luma, U, V to red, green, blue
     SWL_FRAME_RGB,        // red, green, blue

@@ -6,7 +6,7 @@ int16_t swl_frame_word_factor(int32_t bits) {
 }
 
 int32_t swl_frame_inputs(swl_frame_colors colors) {
-    return colors <= SWL_FRAME_LUMA ? 1 : colors < SWL_FRAME_BAYER ? 3 : 4;
+    return colors == SWL_FRAME_LUMA ? 1 : colors < SWL_FRAME_BAYER ? 3 : 4;
 }
 
 int32_t swl_frame_outputs(swl_frame_colors colors) {
@@ -75,10 +75,6 @@ static void pixel(const swl_frame_pixels *args, int32_t x) {
     uint8_t *out = args->out + x;
     int32_t s[4];
     for (int32_t c = 0; c < swl_frame_inputs(colors); c++) s[c] = sample(args, c, x);
-    if (colors == SWL_FRAME_GREY) {
-        out[0] = rounded(s[0]);
-        return;
-    }
     if (colors <= SWL_FRAME_YUV) {
         const int32_t luma = product(s[0] - (1 << 14), f.y) + f.offset;
         if (colors == SWL_FRAME_LUMA) {

@@ -67,9 +67,7 @@ SWL_AVX2_INLINE __m256i luma_of_colors(__m256i red, __m256i green, __m256i blue)
 SWL_AVX2_INLINE void store_pixels(swl_frame_colors colors, const swl_frame_pixels *args, int32_t at, const __m256i *s) {
     const ptrdiff_t stride = args->out_stride;
     uint8_t *out = args->out + at;
-    if (colors == SWL_FRAME_GREY) {
-        store(out, rounded(s[0]));
-    } else if (colors == SWL_FRAME_LUMA) {
+    if (colors == SWL_FRAME_LUMA) {
         store(out, _mm256_srai_epi16(luma_of(&args->factors, s[0]), 6));
     } else if (colors == SWL_FRAME_YUV) {
         store_yuv(args, at, s);
@@ -87,7 +85,7 @@ SWL_AVX2_INLINE void store_pixels(swl_frame_colors colors, const swl_frame_pixel
 
 // `count` pixels, at most `picked` and a multiple of `block`.
 SWL_AVX2_INLINE void do_pixels(swl_frame_colors colors, const swl_frame_pixels *args, int32_t at, int32_t count) {
-    const int inputs = colors <= SWL_FRAME_LUMA ? 1 : colors < SWL_FRAME_BAYER ? 3 : 4;
+    const int inputs = colors == SWL_FRAME_LUMA ? 1 : colors < SWL_FRAME_BAYER ? 3 : 4;
     _Alignas(32) int16_t pairs[4][2 * picked];
     for (int c = 0; c < inputs; c++) swl_frame_pick(args, c, at, count, pairs[c]);
     for (int32_t x = 0; x < count; x += block) {
@@ -111,9 +109,6 @@ SWL_AVX2 static void run(const swl_frame_pixels *args, int32_t begin, int32_t en
         return;
     }
     switch (args->colors) {
-    case SWL_FRAME_GREY:
-        row(SWL_FRAME_GREY, args);
-        break;
     case SWL_FRAME_LUMA:
         row(SWL_FRAME_LUMA, args);
         break;
