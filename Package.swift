@@ -10,6 +10,7 @@ let package = Package(
     .executable(name: "swiftlet", targets: ["swiftlet"]),
     .executable(name: "swiftlet-run", targets: ["swiftlet-run"]),
     .executable(name: "kernelcheck", targets: ["kernelcheck"]),
+    .executable(name: "framecheck", targets: ["framecheck"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -89,6 +90,10 @@ let package = Package(
     // 6: device programs
     .executableTarget(
       name: "kernelcheck", dependencies: ["CKernels", "CLinux", "Kernels", "Linux", "Tensors"], exclude: ["man"],
+      swiftSettings: device()),
+
+    .executableTarget(
+      name: "framecheck", dependencies: ["Console", "Imaging", "Kernels", "Linux", "Tensors"],
       swiftSettings: device()),
 
     .executableTarget(
