@@ -10,7 +10,7 @@ internal import Tensors
   @unsafe let samples: UnsafeMutablePointer<Int16>
   let sampleStride: Int
   let rowStart: InlineArray<3, Int>
-  /// Three rows of bytes, and one of the value around a letterboxed frame.
+  /// Three rows of pixels, one of the value around a letterboxed frame, and three of elements.
   @unsafe let bytes: UnsafeMutablePointer<UInt8>
   let byteStride: Int
   private let arena: Arena
@@ -37,7 +37,7 @@ internal import Tensors
     let tapByteCount = startByteCount + weightByteCount
     let sampleOffset = 8 * tapByteCount
     let byteOffset = sampleOffset + rowCount * sampleStride * 2
-    let arena = Arena(byteCount: byteOffset + 4 * byteStride)
+    let arena = Arena(byteCount: byteOffset + 7 * byteStride)
     func taps(_ number: Int) -> FrameTaps {
       let start = unsafe arena.address(offset: number * tapByteCount, byteCount: tapByteCount)
       return unsafe FrameTaps(
@@ -49,6 +49,6 @@ internal import Tensors
     unsafe down = [taps(4), taps(5), taps(6), taps(7)]
     unsafe samples = arena.address(offset: sampleOffset, byteCount: rowCount * sampleStride * 2)
       .assumingMemoryBound(to: Int16.self)
-    unsafe bytes = arena.address(offset: byteOffset, byteCount: 4 * byteStride).assumingMemoryBound(to: UInt8.self)
+    unsafe bytes = arena.address(offset: byteOffset, byteCount: 7 * byteStride).assumingMemoryBound(to: UInt8.self)
   }
 }

@@ -85,9 +85,7 @@ struct FrameResampler {
         unsafe mix(plane, buffers[source.planes[plane].buffer]!, row: row)
       }
       unsafe table.kernels.frame_pixels.run(&pixels, 0, 1)
-      unsafe values.store(
-        memory.bytes, stride: isColored ? memory.byteStride : 0, count: width, to: tensor, at: first + row * ahead,
-        step: along, channelStep: steps.channel)
+      unsafe store(memory.bytes, isOne: !isColored, width, values, to: tensor, at: first + row * ahead, step: along)
     }
   }
 
@@ -138,9 +136,9 @@ struct FrameResampler {
     let fill = unsafe memory.bytes + 3 * memory.byteStride
     func row(_ y: Int, _ columns: Range<Int>) {
       guard !columns.isEmpty else { return }
-      unsafe values.store(
-        fill, stride: 0, count: columns.count, to: tensor, at: y * steps.row + columns.lowerBound * steps.column,
-        step: steps.column, channelStep: steps.channel)
+      unsafe store(
+        fill, isOne: true, columns.count, values, to: tensor, at: y * steps.row + columns.lowerBound * steps.column,
+        step: steps.column)
     }
     for y in 0..<specification.height {
       if top..<bottom ~= y {
@@ -149,6 +147,27 @@ struct FrameResampler {
       } else {
         row(y, 0..<specification.width)
       }
+    }
+  }
+
+  /// Writes pixels, a row of bytes for each channel or one for all, from an element of the tensor on.
+  @unsafe private func store(
+    _ rows: UnsafePointer<UInt8>, isOne: Bool, _ count: Int, _ values: ValueTable, to tensor: UnsafeMutableRawPointer,
+    at start: Int, step: Int
+  ) {
+    let stride = isOne ? 0 : memory.byteStride
+    let out = unsafe tensor.assumingMemoryBound(to: UInt8.self) + (values.isFloat ? 0 : start)
+    if !values.isFloat && step == 1 {
+      unsafe values.lookUp(rows, stride: stride, count: count, to: out, outStride: steps.channel, table)
+    } else if !values.isFloat && steps.channels == 3 && step == 3 && steps.channel == 1 {
+      let elements = unsafe memory.bytes + 4 * memory.byteStride
+      unsafe values.lookUp(rows, stride: stride, count: count, to: elements, outStride: memory.byteStride, table)
+      var arguments = unsafe swl_interleave(
+        count: Int32(count), in: elements, in_stride: Int32(memory.byteStride), out: out)
+      unsafe table.kernels.interleave.run(&arguments, 0, 1)
+    } else {
+      unsafe values.store(
+        rows, stride: stride, count: count, to: tensor, at: start, step: step, channelStep: steps.channel)
     }
   }
 }

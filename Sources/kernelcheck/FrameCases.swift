@@ -6,6 +6,7 @@ extension Family {
     [
       Family(slot: SWL_SLOT_frame_mix, count: 700, make: mix),
       Family(slot: SWL_SLOT_frame_pixels, count: 700, make: pixels),
+      Family(slot: SWL_SLOT_interleave, count: 200) { checker, _ in interleave(checker) },
     ]
   }
 
@@ -28,6 +29,17 @@ extension Family {
     let samples = (layout.componentCount - 1) * stride + (isPaired ? count : longest)
     unsafe checker.verify(SWL_SLOT_frame_mix, arguments, Output(.bytes, count: 2 * samples)) {
       unsafe "layout \(layout.rawValue), \(count) groups, \(bits) bits, weight \(arguments.weight), stride \(stride)"
+    }
+  }
+
+  private static func interleave(_ checker: Checker) {
+    var arguments = unsafe swl_interleave()
+    let count = checker.random.rowLength()
+    let stride = count + checker.random.within(0...20)
+    unsafe arguments.in = checker.row(2 * stride + count)
+    unsafe (arguments.count, arguments.in_stride) = (Int32(count), Int32(stride))
+    unsafe checker.verify(SWL_SLOT_interleave, arguments, Output(.bytes, count: 3 * count)) {
+      "\(count) bytes of rows \(stride) apart"
     }
   }
 

@@ -40,6 +40,7 @@ extern const swl_color_rgb_kernel swl_color_rgb_neon;
 extern const swl_color_luma_kernel swl_color_luma_neon;
 extern const swl_frame_mix_kernel swl_frame_mix_neon;
 extern const swl_frame_pixels_kernel swl_frame_pixels_neon;
+extern const swl_interleave_kernel swl_interleave_neon;
 #if defined(__aarch64__)
 SWL_WINDOW_KERNELS(dotprod)
 SWL_WINDOW_KERNELS(i8mm)

@@ -394,4 +394,12 @@ typedef struct {
     int32_t out_stride;
 } swl_frame_pixels;
 
+// Three rows of bytes, in_stride apart, to bytes in turn.
+typedef struct {
+    int32_t count; // in a row
+    const uint8_t *in;
+    int32_t in_stride;
+    uint8_t *out;
+} swl_interleave;
+
 #endif

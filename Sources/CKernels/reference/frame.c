@@ -99,6 +99,11 @@ void swl_frame_pixels_range(const swl_frame_pixels *args, int32_t begin, int32_t
     for (int32_t x = begin; x < end; x++) pixel(args, x);
 }
 
+void swl_interleave_range(const swl_interleave *args, int32_t begin, int32_t end) {
+    for (ptrdiff_t i = begin; i < end; i++)
+        for (ptrdiff_t c = 0; c < 3; c++) args->out[3 * i + c] = args->in[c * args->in_stride + i];
+}
+
 static void mix(const swl_frame_mix *args, int32_t begin, int32_t end) {
     if (begin < end) swl_frame_mix_groups(args, 0, args->count);
 }
@@ -107,6 +112,11 @@ static void pixels(const swl_frame_pixels *args, int32_t begin, int32_t end) {
     if (begin < end) swl_frame_pixels_range(args, 0, args->count);
 }
 
+static void interleave(const swl_interleave *args, int32_t begin, int32_t end) {
+    if (begin < end) swl_interleave_range(args, 0, args->count);
+}
+
 const swl_frame_mix_kernel swl_frame_mix_reference = {swl_units_frame_mix, mix, "frame_mix_u8_s16_1__ref"};
 const swl_frame_pixels_kernel swl_frame_pixels_reference = {swl_units_frame_pixels, pixels,
                                                             "frame_pixels_s16_u8_1__ref"};
+const swl_interleave_kernel swl_interleave_reference = {swl_units_interleave, interleave, "interleave_u8_1__ref"};

@@ -11,6 +11,9 @@ void swl_frame_pixels_range(const swl_frame_pixels *args, int32_t begin, int32_t
 int32_t swl_frame_inputs(swl_frame_colors colors);
 int32_t swl_frame_outputs(swl_frame_colors colors);
 
+// Bytes [begin, end) of each row.
+void swl_interleave_range(const swl_interleave *args, int32_t begin, int32_t end);
+
 // Samples left and right of each pixel of a block, side by side.
 static inline void swl_frame_pick(const swl_frame_pixels *args, int32_t component, int32_t at, int32_t count,
                                   int16_t *pairs) {

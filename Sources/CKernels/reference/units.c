@@ -96,3 +96,6 @@ int32_t swl_units_frame_mix(const swl_frame_mix *args) {
 int32_t swl_units_frame_pixels(const swl_frame_pixels *args) {
     return 1;
 }
+int32_t swl_units_interleave(const swl_interleave *args) {
+    return 1;
+}
