@@ -16,6 +16,8 @@ public enum FrameError: Error, Equatable, Sendable {
   case specification
   /// A Motion JPEG frame that cannot be decoded.
   case picture(ImageError)
+  /// A Motion JPEG frame of another size than the camera has announced.
+  case pictureSize(width: Int, height: Int, announcedWidth: Int, announcedHeight: Int)
 
   /// One line for people.
   public var message: String {
@@ -35,6 +37,8 @@ public enum FrameError: Error, Equatable, Sendable {
     case .tensor(let byteCount, let expected): return "the tensor has \(byteCount) bytes where \(expected) are needed"
     case .specification: return ImageError.invalidSpecification.message
     case .picture(let error): return error.message
+    case .pictureSize(let width, let height, let announcedWidth, let announcedHeight):
+      return "a frame of \(width)x\(height) pixels where the camera has announced \(announcedWidth)x\(announcedHeight)"
     }
   }
 }

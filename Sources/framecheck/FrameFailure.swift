@@ -8,7 +8,7 @@ enum FrameFailure: Error {
   var message: String {
     switch self {
     case .frame(let error): error.message
-    case .unknownFormat(let name): "no format is called \(name)"
+    case .unknownFormat(let name): "\(name) is neither a format nor a file that can be read"
     }
   }
 }
