@@ -76,7 +76,7 @@ public struct FrameFormat: Sendable {
         throw .stride(plane: plane, place.stride, rowByteCount: rowByteCount)
       }
       let byteCount = Int64(place.stride) * Int64(height)
-      guard 0...2 ~= place.buffer, place.offset >= 0, Int64(place.offset) + byteCount <= Int64(Int32.max) else {
+      guard 0...2 ~= place.buffer, 0...Int64(Int32.max) - byteCount ~= Int64(place.offset) else {
         throw .place(plane: plane)
       }
     }
