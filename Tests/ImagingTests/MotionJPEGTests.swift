@@ -4,7 +4,7 @@ import Tensors
 import Testing
 
 @Suite struct FrameMotionJPEGTests {
-  static let picture = RealPicture.waves(320, 240)
+  private var picture: RealPicture { .waves(320, 240) }
 
   /// A JPEG without thinned out chroma.
   static func file(channels: Int = 3, width: Int = 320, height: Int = 240) throws -> [UInt8] {
@@ -38,7 +38,7 @@ import Testing
   /// Scales 8, 4, 2 and 1 eighth, and views whose last rows are not decoded.
   @Test(arguments: [(240, 240), (100, 100), (50, 50), (20, 20)], FrameWriterTests.views)
   func framesAreNearTheirPictures(input: (Int, Int), view: FrameView) throws {
-    let raw = DrawnFrame(Self.picture, try FrameFormat(.rgb, width: 320, height: 240))
+    let raw = DrawnFrame(picture, try FrameFormat(.rgb, width: 320, height: 240))
     for region in [nil, FrameRegion(x: 40, y: 20, width: 160, height: 100)] {
       var view = view
       view.region = region

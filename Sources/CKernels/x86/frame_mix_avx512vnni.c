@@ -18,10 +18,13 @@ SWL_AVX512_INLINE __m512i odd(__m512i v) {
     return _mm512_slli_epi16(_mm512_srli_epi16(v, 8), 7);
 }
 
-// The low and the high halves of the lanes of 32 bits.
-SWL_AVX512_INLINE void store_pairs(int16_t *low, int16_t *high, __m512i v) {
-    _mm256_storeu_si256((__m256i *)low, _mm512_cvtepi32_epi16(v));
-    _mm256_storeu_si256((__m256i *)high, _mm512_cvtepi32_epi16(_mm512_srli_epi32(v, 16)));
+// The first and the second of sixteen pairs of words.
+SWL_AVX512_INLINE void store_pairs(int16_t *first, int16_t *second, __m512i v) {
+    const __m512i order = _mm512_set_epi16(31, 29, 27, 25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1, 30, 28, 26, 24,
+                                           22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
+    const __m512i sorted = _mm512_permutexvar_epi16(order, v);
+    _mm256_storeu_si256((__m256i *)first, _mm512_castsi512_si256(sorted));
+    _mm256_storeu_si256((__m256i *)second, _mm512_extracti64x4_epi64(sorted, 1));
 }
 
 // Sixteen groups of two pixels.
