@@ -48,7 +48,7 @@ extension Family {
     var arguments = unsafe swl_frame_pixels()
     let colors = swl_frame_colors(rawValue: UInt32(number % 6))
     let count = checker.random.rowLength()
-    let samples = checker.random.within(2...400)
+    let samples = checker.random.pick([2, 3, 60, 130, 400, 2000])
     unsafe (arguments.colors, arguments.count) = (colors, Int32(count))
     unsafe arguments.factors = checker.random.colorFactors()
     let rows = unsafe (0..<4).map { _ in unsafe checker.samples(samples) }
@@ -118,8 +118,14 @@ extension Checker {
     unsafe values(count) { random.oneIn(8) ? Int16(random.pick([0, 255 * 128])) : Int16(random.within(0...255 * 128)) }
   }
 
+  /// At equal distances, rising or falling.
   fileprivate func starts(_ count: Int, below bound: Int) -> UnsafePointer<Int32> {
-    unsafe values(count) { Int32(random.below(bound)) }
+    let (first, last) = (random.below(bound), random.below(bound))
+    var place = 0
+    return unsafe values(count) {
+      defer { place += 1 }
+      return Int32(first + (last - first) * place / max(count - 1, 1))
+    }
   }
 
   fileprivate func weights(_ count: Int) -> UnsafePointer<Int16> { unsafe values(count) { random.weight() } }

@@ -1,5 +1,5 @@
 // Rows of luma and chroma to rows of samples, 64 bytes at a time; other layouts are done as AVX2 does.
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(SWL_EMULATE_AVX512)
 #include "../reference/frame.h"
 #include "avx2.h"
 #include "avx512.h"
