@@ -30,22 +30,31 @@ static inline stretch stretch_of(const int32_t *start) {
     return (stretch){first, (a < b ? b : a) + 2 - first};
 }
 
+// Up to 64 samples.
+typedef struct {
+    __m512i low, high;
+} samples_64;
+
+SWL_AVX512_INLINE samples_64 load(const int16_t *in, int32_t count) {
+    if (count >= table) return (samples_64){_mm512_loadu_si512(in), _mm512_loadu_si512(in + 32)};
+    return (samples_64){_mm512_maskz_loadu_epi16(first_lanes(count), in),
+                        _mm512_maskz_loadu_epi16(first_lanes(count - 32), in + 32)};
+}
+
+// Those right of a pixel are those left of it, one further.
 SWL_AVX512_INLINE __m512i samples(const swl_frame_pixels *args, int component, int32_t at) {
     const int32_t *start = args->start[component] + at;
     const stretch s = stretch_of(start);
     const int16_t *in = args->in[component] + s.first;
-    const __m512i one = _mm512_set1_epi16(1), size = _mm512_set1_epi16(table);
-    __m512i left_place = places(start, s.first), right_place = _mm512_add_epi16(left_place, one);
+    const __m512i size = _mm512_set1_epi16(table);
+    __m512i place = places(start, s.first);
     __m512i left = _mm512_setzero_si512(), right = left;
-    for (int32_t base = 0; base < s.count; base += table) {
-        const __m512i low = _mm512_maskz_loadu_epi16(first_lanes(s.count - base), in + base);
-        const __m512i high = _mm512_maskz_loadu_epi16(first_lanes(s.count - base - 32), in + base + 32);
-        const __mmask32 is_left = _mm512_cmplt_epu16_mask(left_place, size);
-        const __mmask32 is_right = _mm512_cmplt_epu16_mask(right_place, size);
-        left = _mm512_mask_mov_epi16(left, is_left, _mm512_permutex2var_epi16(low, left_place, high));
-        right = _mm512_mask_mov_epi16(right, is_right, _mm512_permutex2var_epi16(low, right_place, high));
-        left_place = _mm512_sub_epi16(left_place, size);
-        right_place = _mm512_sub_epi16(right_place, size);
+    for (int32_t base = 0; base < s.count - 1; base += table) {
+        const samples_64 a = load(in + base, s.count - 1 - base), b = load(in + base + 1, s.count - 1 - base);
+        const __mmask32 is_here = _mm512_cmplt_epu16_mask(place, size);
+        left = _mm512_mask_mov_epi16(left, is_here, _mm512_permutex2var_epi16(a.low, place, a.high));
+        right = _mm512_mask_mov_epi16(right, is_here, _mm512_permutex2var_epi16(b.low, place, b.high));
+        place = _mm512_sub_epi16(place, size);
     }
     const __m512i weight = _mm512_loadu_si512(args->weight[component] + at);
     return _mm512_add_epi16(left, _mm512_mulhrs_epi16(_mm512_sub_epi16(right, left), weight));
