@@ -380,10 +380,10 @@ typedef enum {
 } swl_frame_colors;
 
 // `count` pixels out of rows of samples. Pixel x of a component lies between samples l and r, number start[x] and the
-// next one, which must be there; starts rise or fall, by at most one sample more or less from pixel to pixel than in the
-// mean of the row: s = l + (((r - l) * weight[x] + 2^14) >> 15). A green sample of two is
-// (g1 + g2 + 1) >> 1. Bytes are (s + 64) >> 7; those of luma and YUV as in swl_color_factors with (x - 128) * 256 =
-// (s - 2^14) * 2, sums kept within 16 bits; luma of colour is (9798 r + 19235 g + 3735 b + 2^21) >> 22.
+// next one, which must be there; starts rise or fall, by at most one sample more or less from pixel to pixel than in
+// the mean of the row: s = l + (((r - l) * weight[x] + 2^14) >> 15). A green sample of two is (g1 + g2 + 1) >> 1. Bytes
+// are (s + 64) >> 7; those of luma and YUV as in swl_color_factors with (x - 128) * 256 = (s - 2^14) * 2, sums kept
+// within 16 bits; luma of colour is (9798 r + 19235 g + 3735 b + 2^21) >> 22.
 typedef struct {
     swl_frame_colors colors;
     int32_t count;
