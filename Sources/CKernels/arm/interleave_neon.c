@@ -7,7 +7,8 @@ enum { block = 16 };
 SWL_NEON_INLINE void store_block(const swl_interleave *args, ptrdiff_t at) {
     const uint8_t *in = args->in + at;
     const ptrdiff_t stride = args->in_stride;
-    vst3q_u8(args->out + 3 * at, (uint8x16x3_t){{vld1q_u8(in), vld1q_u8(in + stride), vld1q_u8(in + 2 * stride)}});
+    const uint8x16x3_t rows = {{vld1q_u8(in), vld1q_u8(in + stride), vld1q_u8(in + 2 * stride)}};
+    vst3q_u8(args->out + 3 * at, rows);
 }
 
 // The last block of a row overlaps the one before it.
