@@ -10,6 +10,7 @@ let package = Package(
     .executable(name: "swiftlet", targets: ["swiftlet"]),
     .executable(name: "swiftlet-run", targets: ["swiftlet-run"]),
     .executable(name: "kernelcheck", targets: ["kernelcheck"]),
+    .executable(name: "framecheck", targets: ["framecheck"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -52,9 +53,11 @@ let package = Package(
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "Kernels", "Linux", "ModelFormat", "SamplePrograms", "Tensors"],
       swiftSettings: host()),
-    .target(name: "Imaging", dependencies: ["CImaging", "Tensors"], swiftSettings: device()),
+    .target(
+      name: "Imaging", dependencies: ["CImaging", "CKernels", "Kernels", "Tensors"], swiftSettings: device()),
     .testTarget(
-      name: "ImagingTests", dependencies: ["Imaging", "Tensors"], exclude: ["Fixtures"], swiftSettings: host()),
+      name: "ImagingTests", dependencies: ["CBench", "Imaging", "Kernels", "Tensors"], exclude: ["Fixtures"],
+      swiftSettings: host()),
 
     // 4
     .target(name: "Vision", dependencies: ["Tensors"], swiftSettings: device()),
@@ -91,6 +94,10 @@ let package = Package(
     // 6: device programs
     .executableTarget(
       name: "kernelcheck", dependencies: ["CKernels", "CLinux", "Kernels", "Linux", "Tensors"], exclude: ["man"],
+      swiftSettings: device()),
+
+    .executableTarget(
+      name: "framecheck", dependencies: ["Console", "Imaging", "Kernels", "Linux", "Tensors"],
       swiftSettings: device()),
 
     .executableTarget(

@@ -1,4 +1,6 @@
 internal import CImaging
+internal import CKernels
+internal import Kernels
 internal import Tensors
 
 /// The stored element of each of the 256 pixel values, for each channel in turn.
@@ -10,7 +12,7 @@ struct ValueTable {
   private var bytes: [UInt8] = []
   private var floats: [Float] = []
   private let channels: Int
-  private let isFloat: Bool
+  let isFloat: Bool
 
   /// `storageBias` is added to each byte as it is stored.
   init(_ specification: InputSpecification, storageBias: Int) {
@@ -47,6 +49,42 @@ struct ValueTable {
     } else {
       let elements = unsafe tensor.assumingMemoryBound(to: UInt8.self) + offset
       unsafe swl_resample_to_bytes(ring, window, index, width, bytes, channels, elements)
+    }
+  }
+
+  /// Writes `count` pixels, bytes in rows of a channel each, `stride` apart or the same one for all, into a tensor from
+  /// element `start` on, `step` and `channelStep` elements apart.
+  @unsafe func store(
+    _ rows: UnsafePointer<UInt8>, stride: Int, count: Int, to tensor: UnsafeMutableRawPointer, at start: Int, step: Int,
+    channelStep: Int
+  ) {
+    var steps = swl_pixel_steps(
+      count: Int32(count), channels: Int32(channels), row_stride: Int32(stride), step: Int32(step),
+      channel_step: Int32(channelStep))
+    if isFloat {
+      unsafe swl_store_floats(rows, &steps, floats, tensor.assumingMemoryBound(to: Float.self) + start)
+    } else {
+      unsafe swl_store_bytes(rows, &steps, bytes, tensor.assumingMemoryBound(to: UInt8.self) + start)
+    }
+  }
+
+  /// The same for bytes, to rows of elements `outStride` apart.
+  @unsafe func lookUp(
+    _ rows: UnsafePointer<UInt8>, stride: Int, count: Int, to out: UnsafeMutablePointer<UInt8>, outStride: Int,
+    _ table: KernelTable
+  ) {
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      for channel in 0..<channels {
+        var arguments = unsafe swl_lookup_q8()
+        let (row, outRow) = unsafe (
+          UnsafeRawPointer(rows + channel * stride), UnsafeMutableRawPointer(out + channel * outStride)
+        )
+        unsafe arguments.in = row.assumingMemoryBound(to: swl_q8.self)
+        unsafe arguments.out = outRow.assumingMemoryBound(to: swl_q8.self)
+        unsafe arguments.count = Int32(count)
+        unsafe arguments.table = bytes.baseAddress! + 256 * channel
+        unsafe table.kernels.lookup_q8.run(&arguments, 0, table.kernels.lookup_q8.units(&arguments))
+      }
     }
   }
 

@@ -78,7 +78,7 @@ extension Random {
   fileprivate mutating func gap() -> Int { oneIn(2) ? 0 : within(1...40) }
 
   /// Those of a standard, the extremes that are allowed, or any.
-  fileprivate mutating func colorFactors() -> swl_color_factors {
+  mutating func colorFactors() -> swl_color_factors {
     if oneIn(2) {
       return swl_color_factors(oneIn(2) ? .bt601 : .bt709, oneIn(2) ? .limited : .full)
     }

@@ -10,7 +10,7 @@ struct Family {
 extension Family {
   static var all: [Family] {
     convolutions + sparse + floatConvolutions + pools + binaries + elementwise + reductions + rows + resizes + moves
-      + prelus + colors
+      + prelus + colors + frames
   }
 
   var name: String { unsafe String(cString: swl_slot_describe(slot).slot) }

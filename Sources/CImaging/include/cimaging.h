@@ -29,6 +29,30 @@ swl_image_status swl_jpeg_open(const uint8_t *bytes, size_t count, int32_t eight
 swl_image_status swl_jpeg_read_row(swl_jpeg *jpeg, uint8_t *row);
 void swl_jpeg_close(swl_jpeg *jpeg);
 
+// A JPEG of luma and chroma, or of luma alone, decoded to its planes as they are stored, scaled to `eighths`.
+typedef struct {
+    int32_t width, height;   // of the samples that are the picture's
+    int32_t stride, rows;    // of the plane in memory, whole blocks
+    double pitch_x, pitch_y; // pixels of the picture that a sample covers
+} swl_jpeg_plane;
+
+typedef struct {
+    int32_t width, height; // of the picture
+    int32_t count;         // of planes: 1 or 3
+    swl_jpeg_plane planes[3];
+} swl_jpeg_planes;
+
+// Opening reads the header and gives NULL or, with any status, a frame to close; `planes`, 1 or 3, is the most that are
+// wanted. Reading, once, writes stride * rows bytes of each plane found at most: it ends behind the row of blocks that
+// holds row `rows - 1` of the scaled picture. `bytes` stay valid until the frame is closed.
+typedef struct swl_jpeg_frame swl_jpeg_frame;
+
+swl_image_status swl_jpeg_frame_open(const uint8_t *bytes, size_t count, int32_t eighths, int32_t planes,
+                                     size_t memory_limit, swl_jpeg_frame **frame, swl_jpeg_planes *found);
+swl_image_status swl_jpeg_frame_read(swl_jpeg_frame *frame, const swl_jpeg_planes *planes, int32_t rows,
+                                     uint8_t *const out[3]);
+void swl_jpeg_frame_close(swl_jpeg_frame *frame);
+
 // PNG in memory. The buffer holds width * height * buffer_channels bytes; afterwards its first width * height *
 // channels are the pixels, an alpha channel having been composited on black.
 swl_image_status swl_png_header(const uint8_t *bytes, size_t count, swl_image_header *header);
@@ -79,5 +103,16 @@ void swl_resample_to_bytes(const swl_ring *ring, const swl_resampling *window, i
                            const uint8_t *tables, int32_t out_channels, uint8_t *out);
 void swl_resample_to_floats(const swl_ring *ring, const swl_resampling *window, int32_t output, int32_t width,
                             const float *tables, int32_t out_channels, float *out);
+
+// Pixels of a row, a row of bytes a channel, `row_stride` apart, looked up in one table of 256 values a channel, to
+// elements that lie `step` from pixel to pixel and `channel_step` from channel to channel.
+typedef struct {
+    int32_t count, channels; // 1 or 3
+    int32_t row_stride;      // 0: one row for all
+    int32_t step, channel_step;
+} swl_pixel_steps;
+
+void swl_store_bytes(const uint8_t *rows, const swl_pixel_steps *steps, const uint8_t *tables, uint8_t *out);
+void swl_store_floats(const uint8_t *rows, const swl_pixel_steps *steps, const float *tables, float *out);
 
 #endif

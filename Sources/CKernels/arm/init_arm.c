@@ -17,6 +17,9 @@ void swl_init_neon(swl_kernels *table) {
     table->prelu_q8 = swl_prelu_q8_neon;
     table->color_rgb = swl_color_rgb_neon;
     table->color_luma = swl_color_luma_neon;
+    table->frame_mix = swl_frame_mix_neon;
+    table->frame_pixels = swl_frame_pixels_neon;
+    table->interleave = swl_interleave_neon;
 #if defined(__aarch64__)
     table->lookup_q8 = swl_lookup_q8_neon;
     table->conv_f32 = swl_conv_f32_neon;

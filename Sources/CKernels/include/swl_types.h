@@ -341,4 +341,66 @@ typedef struct {
     swl_color_factors factors; // unused between formats without luma
 } swl_color;
 
+// How groups of bytes in a row make rows of samples, one row a component.
+typedef enum {
+    SWL_FRAME_BYTES_1, // a group of so many bytes, each of a component of its own
+    SWL_FRAME_BYTES_2,
+    SWL_FRAME_BYTES_3,
+    SWL_FRAME_BYTES_4,
+    SWL_FRAME_YUYV,  // bytes 0 and 2 of the first component, 1 of the second, 3 of the third
+    SWL_FRAME_UYVY,  // bytes 1 and 3 of the first component, 0 of the second, 2 of the third
+    SWL_FRAME_WORDS, // one component of `bits` bits, the low byte first; larger values count as the largest
+} swl_frame_layout;
+
+// Two rows of a frame mixed to rows of samples, which have 7 fraction bits: 0...255 * 128. A byte x is x * 128. A word
+// of n bits is ((min(x, 2^n - 1) << (16 - n) >> 1) * word_factor + 2^14) >> 15, n above 8; the factor, 2^15 * 255 * 128
+// over the largest product, is swl_frame_word_factor. Of samples a and b the result is
+// a + (((b - a) * weight + 2^14) >> 15). Nothing behind a row is read.
+typedef struct {
+    swl_frame_layout layout;
+    int32_t count;       // of groups
+    int32_t bits;        // 9...16, of words alone
+    int16_t word_factor; // of words alone
+    int16_t weight;      // of row b, 0...2^15 - 1
+    const uint8_t *a, *b;
+    int16_t *out;
+    int32_t out_stride; // from one component's row to the next
+} swl_frame_mix;
+
+int16_t swl_frame_word_factor(int32_t bits);
+
+// What samples of a pixel are, and what becomes of them. In this order they are:
+typedef enum {
+    SWL_FRAME_LUMA,       // luma, stretched by the factors
+    SWL_FRAME_YUV,        // luma, U, V to red, green, blue
+    SWL_FRAME_RGB,        // red, green, blue
+    SWL_FRAME_RGB_LUMA,   // red, green, blue to luma
+    SWL_FRAME_BAYER,      // red, green of the same rows, blue, green of the same rows, to red, green, blue
+    SWL_FRAME_BAYER_LUMA, // the same to luma
+} swl_frame_colors;
+
+// `count` pixels out of rows of samples. Pixel x of a component lies between samples l and r, number start[x] and the
+// next one, which must be there; starts rise or fall, by at most one sample more or less from pixel to pixel than in
+// the mean of the row: s = l + (((r - l) * weight[x] + 2^14) >> 15). A green sample of two is (g1 + g2 + 1) >> 1. Bytes
+// are (s + 64) >> 7; those of luma and YUV as in swl_color_factors with (x - 128) * 256 = (s - 2^14) * 2, sums kept
+// within 16 bits; luma of colour is (9798 r + 19235 g + 3735 b + 2^21) >> 22.
+typedef struct {
+    swl_frame_colors colors;
+    int32_t count;
+    const int16_t *in[4];
+    const int32_t *start[4];
+    const int16_t *weight[4]; // 0...2^15 - 1
+    swl_color_factors factors;
+    uint8_t *out; // one row a colour
+    int32_t out_stride;
+} swl_frame_pixels;
+
+// Three rows of bytes, in_stride apart, to bytes in turn.
+typedef struct {
+    int32_t count; // in a row
+    const uint8_t *in;
+    int32_t in_stride;
+    uint8_t *out;
+} swl_interleave;
+
 #endif

@@ -88,3 +88,14 @@ int32_t swl_units_prelu_f32(const swl_prelu_f32 *args) {
 int32_t swl_units_color(const swl_color *args) {
     return args->rows;
 }
+
+// A row is one unit.
+int32_t swl_units_frame_mix(const swl_frame_mix *args) {
+    return 1;
+}
+int32_t swl_units_frame_pixels(const swl_frame_pixels *args) {
+    return 1;
+}
+int32_t swl_units_interleave(const swl_interleave *args) {
+    return 1;
+}

@@ -71,6 +71,22 @@ SWL_AVX2_INLINE void swl_store_parts(uint8_t *out, __m256i first, __m256i second
     _mm256_storeu_si256(to + 2, _mm256_permute2x128_si256(second, third, 0x31));
 }
 
+// Interleaves. 3 * 11 = 1 modulo 16: byte j of a channel moved to its place, modulo 16, is that of pixel 11 * j, and
+// every sixteen bytes of output take a third of each channel.
+SWL_AVX2_INLINE void swl_store_rgb(uint8_t *out, __m256i red, __m256i green, __m256i blue) {
+    const __m256i r_order = swl_both_lanes(_mm_setr_epi8(0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15, 10, 5));
+    const __m256i g_order = swl_both_lanes(_mm_setr_epi8(5, 0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15, 10));
+    const __m256i b_order = swl_both_lanes(_mm_setr_epi8(10, 5, 0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15));
+    const __m256i third0 = swl_both_lanes(_mm_setr_epi8(-1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1));
+    const __m256i third1 = swl_both_lanes(_mm_setr_epi8(0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0));
+    const __m256i third2 = swl_both_lanes(_mm_setr_epi8(0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0));
+    const __m256i r = _mm256_shuffle_epi8(red, r_order), g = _mm256_shuffle_epi8(green, g_order);
+    const __m256i b = _mm256_shuffle_epi8(blue, b_order);
+    swl_store_parts(out, _mm256_blendv_epi8(_mm256_blendv_epi8(r, g, third1), b, third2),
+                    _mm256_blendv_epi8(_mm256_blendv_epi8(r, g, third0), b, third1),
+                    _mm256_blendv_epi8(_mm256_blendv_epi8(r, g, third2), b, third0));
+}
+
 // One body for formats that differ in the order of U and V.
 static inline swl_color_format swl_color_layout(swl_color_format format) {
     switch (format) {

@@ -61,22 +61,6 @@ SWL_AVX2_INLINE swl_words load_pairs(swl_color_format layout, const swl_color_ro
     return swl_words_of(_mm256_set_m128i(_mm_unpackhi_epi8(u, v), _mm_unpacklo_epi8(u, v)));
 }
 
-// Interleaves. 3 * 11 = 1 modulo 16: byte j of a channel moved to its place, modulo 16, is that of pixel 11 * j, and
-// every sixteen bytes of output take a third of each channel.
-SWL_AVX2_INLINE void store_rgb(uint8_t *out, __m256i red, __m256i green, __m256i blue) {
-    const __m256i r_order = swl_both_lanes(_mm_setr_epi8(0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15, 10, 5));
-    const __m256i g_order = swl_both_lanes(_mm_setr_epi8(5, 0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15, 10));
-    const __m256i b_order = swl_both_lanes(_mm_setr_epi8(10, 5, 0, 11, 6, 1, 12, 7, 2, 13, 8, 3, 14, 9, 4, 15));
-    const __m256i third0 = swl_both_lanes(_mm_setr_epi8(-1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1));
-    const __m256i third1 = swl_both_lanes(_mm_setr_epi8(0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0));
-    const __m256i third2 = swl_both_lanes(_mm_setr_epi8(0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0));
-    const __m256i r = _mm256_shuffle_epi8(red, r_order), g = _mm256_shuffle_epi8(green, g_order);
-    const __m256i b = _mm256_shuffle_epi8(blue, b_order);
-    swl_store_parts(out, _mm256_blendv_epi8(_mm256_blendv_epi8(r, g, third1), b, third2),
-                    _mm256_blendv_epi8(_mm256_blendv_epi8(r, g, third0), b, third1),
-                    _mm256_blendv_epi8(_mm256_blendv_epi8(r, g, third2), b, third0));
-}
-
 // A channel: luma and what chroma adds to it.
 SWL_AVX2_INLINE __m256i channel(const swl_words *luma, __m256i low, __m256i high) {
     return swl_bytes_of(_mm256_adds_epi16(luma->low, low), _mm256_adds_epi16(luma->high, high));
@@ -88,7 +72,7 @@ SWL_AVX2_INLINE void block(swl_color_format layout, const constants *k, const sw
     uint8_t *out = row->out + (ptrdiff_t)3 * at;
     if (layout == SWL_COLOR_GREY) {
         const __m256i grey = swl_bytes_of(luma.low, luma.high);
-        store_rgb(out, grey, grey, grey);
+        swl_store_rgb(out, grey, grey, grey);
         return;
     }
     chroma low, high;
@@ -99,7 +83,7 @@ SWL_AVX2_INLINE void block(swl_color_format layout, const constants *k, const sw
         const swl_words pairs = load_pairs(layout, row, at);
         low = chroma_of_pairs(k, pairs.low), high = chroma_of_pairs(k, pairs.high);
     }
-    store_rgb(out, channel(&luma, low.red, high.red), channel(&luma, low.green, high.green),
+    swl_store_rgb(out, channel(&luma, low.red, high.red), channel(&luma, low.green, high.green),
               channel(&luma, low.blue, high.blue));
 }
 
