@@ -33,7 +33,12 @@ let package = Package(
     .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: device()),
     .testTarget(name: "LinuxTests", dependencies: ["CBench", "Linux"], swiftSettings: host()),
 
+    .target(name: "Text", swiftSettings: device()),
+    .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: host()),
+
     // 2
+    .target(name: "Metrics", dependencies: ["Text"], swiftSettings: device()),
+    .testTarget(name: "MetricsTests", dependencies: ["CBench", "Metrics", "Text"], swiftSettings: host()),
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"], swiftSettings: device()),
     .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels"], swiftSettings: host()),
     .target(

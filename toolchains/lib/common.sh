@@ -87,4 +87,4 @@ apt_install() {
 }
 
 build_packages=(libjpeg-dev libpng-dev libopenblas-dev libv4l-dev libssl-dev libzstd-dev pkg-config)
-test_packages=(clang-format shellcheck libsimde-dev qemu-user binutils)
+test_packages=(clang-format prometheus shellcheck libsimde-dev qemu-user binutils)
