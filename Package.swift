@@ -27,6 +27,8 @@ let package = Package(
       name: "CImaging", cSettings: c(),
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("z")]),
 
+    .target(name: "CYAML", cSettings: c(), linkerSettings: [.linkedLibrary("yaml")]),
+
     // 1
     .target(name: "Tensors", dependencies: ["CLinux"], swiftSettings: device()),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: host()),
@@ -88,6 +90,9 @@ let package = Package(
       name: "RunningTests",
       dependencies: ["Console", "Imaging", "ModelFormat", "Running", "SamplePrograms", "Tensors", "Vision"],
       swiftSettings: host()),
+
+    .target(name: "Configuration", dependencies: ["CYAML", "Console", "Linux"], swiftSettings: device()),
+    .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: host()),
 
     // 6: device programs
     .executableTarget(
