@@ -94,6 +94,10 @@ let package = Package(
     .target(name: "Configuration", dependencies: ["CYAML", "Console", "Linux"], swiftSettings: device()),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: host()),
 
+    .target(name: "Publishing", dependencies: ["Linux", "Text"], swiftSettings: device()),
+    .testTarget(
+      name: "PublishingTests", dependencies: ["CBench", "Linux", "Publishing", "Text"], swiftSettings: host()),
+
     // 6: device programs
     .executableTarget(
       name: "kernelcheck", dependencies: ["CKernels", "CLinux", "Kernels", "Linux", "Tensors"], exclude: ["man"],

@@ -1,16 +1,16 @@
 extension Configuration {
   /// A camera of Linux's video interface.
-  package struct Camera: Sendable {
+  public struct Camera: Sendable {
     /// A path such as /dev/video0, or a stable name of /dev/v4l/by-id or by-path.
-    package let device: String
+    public let device: String
     /// nil: the cheapest for the models.
-    package let format: PixelFormat?
+    public let format: PixelFormat?
     /// nil: the smallest that suffices for the models.
-    package let size: Size?
-    package let framesPerSecond: Double
-    package let controls: Controls
+    public let size: Size?
+    public let framesPerSecond: Double
+    public let controls: Controls
     /// Milliseconds without a frame after which the camera is opened anew.
-    package let stallMilliseconds: Int
+    public let stallMilliseconds: Int
 
     init(_ fields: Fields) {
       device = fields.requiredText("device", "a path such as /dev/video0, or a name of /dev/v4l/by-id")
@@ -23,12 +23,12 @@ extension Configuration {
   }
 
   /// What a camera is set to; nil leaves it to the camera.
-  package struct Controls: Sendable {
+  public struct Controls: Sendable {
     /// Microseconds; nil: automatic.
-    package let exposureMicroseconds: Int?
+    public let exposureMicroseconds: Int?
     /// In the units of the camera.
-    package let gain, brightness, contrast: Int?
-    package let powerLine: PowerLine?
+    public let gain, brightness, contrast: Int?
+    public let powerLine: PowerLine?
 
     init(_ fields: Fields) {
       exposureMicroseconds = fields.integer("exposure_us", in: 1...10_000_000)
@@ -40,10 +40,10 @@ extension Configuration {
   }
 
   /// The frequency of lamps whose flicker is suppressed.
-  package enum PowerLine: Choice {
+  public enum PowerLine: Choice {
     case off, hertz50, hertz60, automatic
 
-    package var word: StaticString {
+    public var word: StaticString {
       switch self {
       case .off: "none"
       case .hertz50: "50Hz"
@@ -54,10 +54,10 @@ extension Configuration {
   }
 
   /// How a frame's pixels lie in memory, by the names of V4L2.
-  package enum PixelFormat: Choice {
+  public enum PixelFormat: Choice {
     case yuyv, uyvy, nv12, nv21, yu12, yv12, rgb24, bgr24, xrgb, grey, y10, y16, bggr, gbrg, grbg, rggb, mjpeg
 
-    package var word: StaticString {
+    public var word: StaticString {
       switch self {
       case .yuyv: "YUYV"
       case .uyvy: "UYVY"

@@ -1,10 +1,10 @@
 extension Configuration {
   /// Where versions of models lie, and whose are taken.
-  package struct Store: Sendable {
-    package let directory: String
+  public struct Store: Sendable {
+    public let directory: String
     /// Files of Ed25519 public keys.
-    package let keyFiles: [String]
-    package let requiresSignature: Bool
+    public let keyFiles: [String]
+    public let requiresSignature: Bool
 
     init(_ fields: Fields) {
       directory = fields.text("directory") ?? "/var/lib/swiftlet/models"
@@ -14,19 +14,19 @@ extension Configuration {
   }
 
   /// When a new version becomes the active one, and when it goes.
-  package struct Rollout: Sendable {
+  public struct Rollout: Sendable {
     /// Frames a version runs beside the active one, and those it serves a share of.
-    package let shadowFrames, canaryFrames: Int
+    public let shadowFrames, canaryFrames: Int
     /// Share of frames that a canary serves.
-    package let canaryShare: Double
+    public let canaryShare: Double
     /// Most of the median latency over the active version's.
-    package let latencyRatio: Double
+    public let latencyRatio: Double
     /// Least share of frames with the same result.
-    package let agreement: Double
+    public let agreement: Double
     /// Most of frames that failed or missed their deadline.
-    package let errorShare: Double
+    public let errorShare: Double
     /// So many crashes within the time bring the version before back.
-    package let crashCount, crashSeconds: Int
+    public let crashCount, crashSeconds: Int
 
     init(_ fields: Fields) {
       shadowFrames = fields.integer("shadow_frames", in: 0...100_000_000, default: 1000)
@@ -41,13 +41,13 @@ extension Configuration {
   }
 
   /// When what the camera sees or the models say has moved away from the reference.
-  package struct Drift: Sendable {
-    package let isOn: Bool
-    package let windowFrames: Int
+  public struct Drift: Sendable {
+    public let isOn: Bool
+    public let windowFrames: Int
     /// Population stability index that is told, and the one that raises an alarm.
-    package let warningIndex, alarmIndex: Double
+    public let warningIndex, alarmIndex: Double
     /// Kolmogorov-Smirnov distance that raises an alarm.
-    package let alarmDistance: Double
+    public let alarmDistance: Double
 
     init(_ fields: Fields) {
       isOn = fields.flag("enabled", default: true)
@@ -60,13 +60,13 @@ extension Configuration {
   }
 
   /// Pictures kept on the device, encrypted, for labelling and learning.
-  package struct Samples: Sendable {
-    package let directory: String
-    package let keyFile: String
-    package let limitBytes: Int64
+  public struct Samples: Sendable {
+    public let directory: String
+    public let keyFile: String
+    public let limitBytes: Int64
     /// Frames whose best score lies between the two are kept.
-    package let lowScore, highScore: Double
-    package let perHour: Int
+    public let lowScore, highScore: Double
+    public let perHour: Int
 
     init(_ fields: Fields) {
       directory = fields.text("directory") ?? "/var/lib/swiftlet/samples"
@@ -79,15 +79,15 @@ extension Configuration {
     }
   }
 
-  package struct Logging: Sendable {
-    package let level: Level
+  public struct Logging: Sendable {
+    public let level: Level
     /// systemd's journal where it listens; else, or when false, the standard error.
-    package let usesJournal: Bool
+    public let usesJournal: Bool
 
-    package enum Level: Choice {
+    public enum Level: Choice {
       case error, warning, notice, info, debug
 
-      package var word: StaticString {
+      public var word: StaticString {
         switch self {
         case .error: "error"
         case .warning: "warning"

@@ -1,37 +1,37 @@
 /// What swiftletd does, as its file says; every value is within its range and every name that is used exists.
-package struct Configuration: Sendable {
-  package let sources: [Source]
-  package let models: [Model]
-  package let pipeline: Pipeline
-  package let zones: [Zone]
-  package let lines: [Line]
-  package let tracking: Tracking
-  package let sinks: [Sink]
-  package let http: HTTP?
-  package let store: Store
-  package let rollout: Rollout
-  package let drift: Drift
-  package let samples: Samples?
-  package let logging: Logging
+public struct Configuration: Sendable {
+  public let sources: [Source]
+  public let models: [Model]
+  public let pipeline: Pipeline
+  public let zones: [Zone]
+  public let lines: [Line]
+  public let tracking: Tracking
+  public let sinks: [Sink]
+  public let http: HTTP?
+  public let store: Store
+  public let rollout: Rollout
+  public let drift: Drift
+  public let samples: Samples?
+  public let logging: Logging
 
   /// Pixels.
-  package struct Size: Sendable {
-    package var width, height: Int
+  public struct Size: Sendable {
+    public var width, height: Int
   }
 
   /// A place in a picture as shares of its width and height, from the left and from the top.
-  package struct Point: Sendable {
-    package var x = 0.0
-    package var y = 0.0
+  public struct Point: Sendable {
+    public var x = 0.0
+    public var y = 0.0
   }
 
   /// Why a text was refused; in the order of the file.
-  package struct Refused: Error {
-    package let findings: [Finding]
+  public struct Refused: Error {
+    public let findings: [Finding]
   }
 
   /// Reads and checks the whole text of a file.
-  package init(reading text: Span<UInt8>, limits: YAMLLimits = YAMLLimits()) throws(Refused) {
+  public init(reading text: Span<UInt8>, limits: YAMLLimits = YAMLLimits()) throws(Refused) {
     let root: Node?
     do throws(Finding) { root = try YAMLParser.parse(text, limits: limits) } catch {
       throw Refused(findings: [error])

@@ -2,7 +2,7 @@ internal import Console
 internal import Linux
 
 /// A value that is one of some words.
-package protocol Choice: CaseIterable, Sendable {
+public protocol Choice: CaseIterable, Sendable {
   var word: StaticString { get }
 }
 

@@ -1,17 +1,17 @@
 internal import Console
 
 /// Something in a configuration that cannot be used.
-package struct Finding: Error {
-  package let place: Place
-  package let message: String
+public struct Finding: Error {
+  public let place: Place
+  public let message: String
 
-  package init(_ place: Place, _ message: String) {
+  public init(_ place: Place, _ message: String) {
     self.place = place
     self.message = message
   }
 
   /// "FILE:LINE:COLUMN: message", on one line.
-  package func line(in file: String) -> String {
+  public func line(in file: String) -> String {
     "\(singleLine(file)):\(place.line):\(place.column): \(singleLine(message))"
   }
 }

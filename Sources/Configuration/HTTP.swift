@@ -2,19 +2,19 @@ internal import Console
 
 extension Configuration {
   /// The server for the page, metrics and commands.
-  package struct HTTP: Sendable {
+  public struct HTTP: Sendable {
     /// An address in digits; IPv6 without brackets.
-    package let address: String
-    package let port: Int
+    public let address: String
+    public let port: Int
     /// Holds the token that every request must bring; needed beyond loopback.
-    package let tokenFile: String?
+    public let tokenFile: String?
     /// PEM files; needed beyond loopback.
-    package let certificateFile, keyFile: String?
-    package let preview: Preview
+    public let certificateFile, keyFile: String?
+    public let preview: Preview
     let place: Place
 
     /// Whether only this machine can connect.
-    package var isLoopback: Bool { address.isSame("::1") || address.utf8.starts(with: "127.".utf8) }
+    public var isLoopback: Bool { address.isSame("::1") || address.utf8.starts(with: "127.".utf8) }
 
     init(_ fields: Fields) {
       place = fields.place
@@ -57,14 +57,14 @@ extension Configuration {
   }
 
   /// Pictures on the page; without it no picture leaves the process.
-  package struct Preview: Sendable {
-    package let isOn: Bool
-    package let framesPerSecond: Double
+  public struct Preview: Sendable {
+    public let isOn: Bool
+    public let framesPerSecond: Double
     /// Of the JPEG pictures.
-    package let quality: Int
-    package let blursFaces: Bool
+    public let quality: Int
+    public let blursFaces: Bool
     /// Zones that are blurred.
-    package let blurredZones: [String]
+    public let blurredZones: [String]
 
     init(_ fields: Fields) {
       isOn = fields.flag("enabled", default: false)

@@ -1,23 +1,23 @@
 extension Configuration {
   /// A broker and what is told to it.
-  package struct MQTT: Sendable {
-    package let host: String
-    package let port: Int
+  public struct MQTT: Sendable {
+    public let host: String
+    public let port: Int
     /// nil: not encrypted.
-    package let tls: TLS?
-    package let user: String?
+    public let tls: TLS?
+    public let user: String?
     /// Holds the password on its first line.
-    package let passwordFile: String?
+    public let passwordFile: String?
     /// nil: made of the machine's name.
-    package let clientID: String?
+    public let clientID: String?
     /// In front of every topic, without a slash at the end.
-    package let topic: String
+    public let topic: String
     /// 0: at most once, 1: at least once.
-    package let quality: Int
-    package let keepaliveSeconds: Int
+    public let quality: Int
+    public let keepaliveSeconds: Int
     /// In front of the discovery documents of Home Assistant; nil: there are none.
-    package let discoveryTopic: String?
-    package let spool: Spool?
+    public let discoveryTopic: String?
+    public let spool: Spool?
 
     init(_ fields: Fields) {
       host = fields.requiredText("host", "the broker's name or address")
@@ -46,9 +46,9 @@ extension Configuration {
   }
 
   /// Whom a connection trusts and what it shows; PEM files.
-  package struct TLS: Sendable {
-    package let authorityFile: String
-    package let certificateFile, keyFile: String?
+  public struct TLS: Sendable {
+    public let authorityFile: String
+    public let certificateFile, keyFile: String?
 
     init(_ fields: Fields) {
       authorityFile = fields.text("ca") ?? "/etc/ssl/certs/ca-certificates.crt"
@@ -59,10 +59,10 @@ extension Configuration {
   }
 
   /// Results that wait on the disk while nobody takes them.
-  package struct Spool: Sendable {
-    package let directory: String
+  public struct Spool: Sendable {
+    public let directory: String
     /// When they are reached the oldest results are dropped.
-    package let limitBytes: Int64
+    public let limitBytes: Int64
 
     init(_ fields: Fields) {
       directory = fields.requiredText("directory", "where results wait while the broker is away")

@@ -1,31 +1,31 @@
 extension Configuration {
   /// A network, what it looks at and what happens when it is late.
-  package struct Model: Sendable {
-    package let name: String
-    package let origin: Origin
+  public struct Model: Sendable {
+    public let name: String
+    public let origin: Origin
     /// nil: the model runs on every source.
-    package let source: String?
-    package let decoder: Decoder
+    public let source: String?
+    public let decoder: Decoder
     /// Scores below it are no detection.
-    package let threshold: Double
+    public let threshold: Double
     /// Boxes that overlap more (intersection over union) are one object.
-    package let overlap: Double
+    public let overlap: Double
     /// Most detections or classes of one frame.
-    package let limit: Int
+    public let limit: Int
     /// Share of the newest frame in smoothed scores; 1: not smoothed.
-    package let smoothing: Double
+    public let smoothing: Double
     /// A text file, one label a line; nil: the labels in the model.
-    package let labelsFile: String?
+    public let labelsFile: String?
     /// What is cut out by the boxes of another model; nil: whole frames.
-    package let region: Region?
+    public let region: Region?
     /// From the frame's capture to its result.
-    package let deadlineMilliseconds: Double?
-    package let onMiss: MissedDeadline
+    public let deadlineMilliseconds: Double?
+    public let onMiss: MissedDeadline
     /// The model that takes over when this one is late.
-    package let degradesTo: String?
+    public let degradesTo: String?
     let place: Place
 
-    package enum Origin: Sendable {
+    public enum Origin: Sendable {
       case file(String)
       /// A name in the model store, whose versions are rolled out.
       case store(String)
@@ -63,14 +63,14 @@ extension Configuration {
   }
 
   /// Boxes of another model, each of which is a picture for this one.
-  package struct Region: Sendable {
-    package let model: String
+  public struct Region: Sendable {
+    public let model: String
     /// Only boxes of these classes; empty: all.
-    package let classes: [String]
+    public let classes: [String]
     /// Added on each side, as a share of the box.
-    package let margin: Double
+    public let margin: Double
     /// Most boxes of one frame, by score.
-    package let limit: Int
+    public let limit: Int
 
     init(_ fields: Fields) {
       model = fields.requiredText("model", "the model whose boxes are looked at")
@@ -80,7 +80,7 @@ extension Configuration {
     }
   }
 
-  package enum MissedDeadline: Choice {
+  public enum MissedDeadline: Choice {
     /// The frame has no result of this model.
     case skip
     /// A smaller model takes over until there is time again.
@@ -88,7 +88,7 @@ extension Configuration {
     /// Fewer frames are looked at until there is time again.
     case lowerRate
 
-    package var word: StaticString {
+    public var word: StaticString {
       switch self {
       case .skip: "skip"
       case .degrade: "degrade"
@@ -98,10 +98,10 @@ extension Configuration {
   }
 
   /// How a model's outputs are understood.
-  package enum Decoder: Choice {
+  public enum Decoder: Choice {
     case fromModel, classes, blazeFace, ultraFace, yuNet, ssd, yolox, segments, keypoints
 
-    package var word: StaticString {
+    public var word: StaticString {
       switch self {
       case .fromModel: "model"
       case .classes: "classes"

@@ -1,11 +1,11 @@
 extension Configuration {
   /// A part of a source's picture in which objects are counted.
-  package struct Zone: Sendable {
-    package let name, source: String
+  public struct Zone: Sendable {
+    public let name, source: String
     /// Corners in order; at least three.
-    package let polygon: [Point]
+    public let polygon: [Point]
     /// Only objects of these classes; empty: all.
-    package let classes: [String]
+    public let classes: [String]
     let place: Place
 
     init(_ fields: Fields) {
@@ -19,10 +19,10 @@ extension Configuration {
   }
 
   /// A line whose crossings are counted, from its left to its right and back, as seen from its begin.
-  package struct Line: Sendable {
-    package let name, source: String
-    package let from, to: Point
-    package let classes: [String]
+  public struct Line: Sendable {
+    public let name, source: String
+    public let from, to: Point
+    public let classes: [String]
     let place: Place
 
     init(_ fields: Fields) {
@@ -37,14 +37,14 @@ extension Configuration {
   }
 
   /// How boxes of successive frames become tracks.
-  package struct Tracking: Sendable {
-    package let isOn: Bool
+  public struct Tracking: Sendable {
+    public let isOn: Bool
     /// Boxes above are matched first; those between the two only continue tracks.
-    package let highThreshold, lowThreshold: Double
+    public let highThreshold, lowThreshold: Double
     /// Least overlap (intersection over union) of a box with where its track is expected.
-    package let overlap: Double
+    public let overlap: Double
     /// Frames in which a track lives on unseen, and those in which it must be seen to be told.
-    package let keptFrames, firstFrames: Int
+    public let keptFrames, firstFrames: Int
 
     init(_ fields: Fields) {
       isOn = fields.flag("enabled", default: true)
@@ -58,15 +58,15 @@ extension Configuration {
   }
 
   /// The machine's part in the work.
-  package struct Pipeline: Sendable {
+  public struct Pipeline: Sendable {
     /// Threads of an inference.
-    package let threadCount: Int
+    public let threadCount: Int
     /// CPUs that the threads are bound to, in their order; empty: any.
-    package let cpus: [Int]
+    public let cpus: [Int]
     /// SCHED_FIFO priority; 0: ordinary scheduling.
-    package let realtimePriority: Int
+    public let realtimePriority: Int
     /// All memory is kept from being swapped out.
-    package let locksMemory: Bool
+    public let locksMemory: Bool
 
     init(_ fields: Fields) {
       threadCount = fields.integer("threads", in: 1...64, default: 1)

@@ -1,14 +1,14 @@
 extension Configuration {
   /// Where results go.
-  package struct Sink: Sendable {
-    package let kind: Kind
+  public struct Sink: Sendable {
+    public let kind: Kind
     /// Only results of these models; empty: all.
-    package let models: [String]
+    public let models: [String]
     /// Whether frames in which nothing was found are told, too.
-    package let tellsEmpty: Bool
+    public let tellsEmpty: Bool
     let place: Place
 
-    package enum Kind: Sendable {
+    public enum Kind: Sendable {
       case standardOutput
       case file(ResultFile)
       /// A Unix stream socket at the path, for at most so many readers.
@@ -51,12 +51,12 @@ extension Configuration {
   }
 
   /// A file of JSON lines; when it is full it gets the suffix ".1", the one of that name ".2", and so on.
-  package struct ResultFile: Sendable {
-    package let path: String
+  public struct ResultFile: Sendable {
+    public let path: String
     /// Bytes at which a new file is begun.
-    package let rotationBytes: Int64
+    public let rotationBytes: Int64
     /// Full files that are kept.
-    package let keptFiles: Int
+    public let keptFiles: Int
 
     init(_ fields: Fields) {
       path = fields.requiredText("path", "the file that results are appended to")

@@ -1,14 +1,14 @@
 extension Configuration {
   /// Where frames come from.
-  package struct Source: Sendable {
-    package let name: String
-    package let kind: Kind
+  public struct Source: Sendable {
+    public let name: String
+    public let kind: Kind
     /// Degrees clockwise by which frames are turned: 0, 90, 180 or 270.
-    package let rotation: Int
-    package let isMirrored: Bool
+    public let rotation: Int
+    public let isMirrored: Bool
     let place: Place
 
-    package enum Kind: Sendable {
+    public enum Kind: Sendable {
       case camera(Camera)
       /// Pictures of a folder in the order of their names.
       case folder(path: String, framesPerSecond: Double, repeats: Bool)

@@ -2,21 +2,21 @@ internal import CYAML
 internal import Console
 
 /// What a text may ask for; checked before memory is taken for it.
-package struct YAMLLimits: Sendable {
-  package var byteCount = 256 << 10
-  package var depth = 16
+public struct YAMLLimits: Sendable {
+  public var byteCount = 256 << 10
+  public var depth = 16
   /// Aliases count with all that they stand for.
-  package var nodeCount = 10_000
-  package var aliasCount = 100
-  package var anchorCount = 100
+  public var nodeCount = 10_000
+  public var aliasCount = 100
+  public var anchorCount = 100
 
-  package init() {}
+  public init() {}
 }
 
 /// Reads a YAML text of one document into a tree.
 ///
 /// Anchors and aliases are followed; tags, merge keys, keys that are no text and keys that occur twice are refused.
-@safe package struct YAMLParser: ~Copyable {
+@safe public struct YAMLParser: ~Copyable {
   private let yaml: OpaquePointer
   private let limits: YAMLLimits
   private var event = unsafe swl_yaml_event()
@@ -25,7 +25,7 @@ package struct YAMLLimits: Sendable {
   private var aliasCount = 0
 
   /// The tree of the text, nil when it holds no document.
-  package static func parse(_ text: Span<UInt8>, limits: YAMLLimits = YAMLLimits()) throws(Finding) -> Node? {
+  public static func parse(_ text: Span<UInt8>, limits: YAMLLimits = YAMLLimits()) throws(Finding) -> Node? {
     guard text.count <= limits.byteCount else {
       throw Finding(Place(), "the file has \(text.count) bytes; at most \(limits.byteCount) are read")
     }
