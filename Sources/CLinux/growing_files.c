@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "clinux_growing_files.h"
 
+#include "clinux.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <time.h>
@@ -10,7 +12,11 @@ static int32_t open_file(const char *path, int flags, mode_t mode) {
     int fd;
     do fd = open(path, flags | O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, mode);
     while (fd < 0 && errno == EINTR);
-    return fd < 0 ? -errno : fd;
+    if (fd < 0) return -errno;
+    int64_t bytes = swl_file_size(fd);
+    if (bytes >= 0) return fd;
+    close(fd);
+    return (int32_t)bytes;
 }
 
 int32_t swl_open_append(const char *path, uint32_t mode) {

@@ -4,9 +4,6 @@ internal import CLinux
 struct Descriptor: ~Copyable {
   let number: Int32
 
-  /// Takes over an open descriptor.
-  init(_ number: Int32) { self.number = number }
-
   /// Opens a file for reading; never blocks, not even on a pipe.
   init(reading path: String) throws(SystemError) {
     let result = unsafe path.withCString { unsafe swl_open_read($0) }

@@ -1,28 +1,30 @@
 internal import CLinux
 
 /// A file that is read and written at any place; made when it is not there, closed when it goes.
-package struct GrowingFile: ~Copyable {
-  private let descriptor: Descriptor
+public struct GrowingFile: ~Copyable {
+  private let number: Int32
 
   /// Opens a regular file; when `appending`, every write goes to its end.
-  package init(path: String, appending: Bool = false, mode: UInt32 = 0o644) throws(SystemError) {
+  public init(path: String, appending: Bool = false, mode: UInt32 = 0o644) throws(SystemError) {
     let result = unsafe path.withCString { unsafe appending ? swl_open_append($0, mode) : swl_open_update($0, mode) }
-    let file = Descriptor(try SystemError.check(result, "open"))
-    _ = try file.byteCount()
-    descriptor = file
+    number = try SystemError.check(result, "open")
   }
 
-  package func byteCount() throws(SystemError) -> Int64 { try descriptor.byteCount() }
+  deinit { _ = swl_close(number) }
 
-  package func synchronize() throws(SystemError) { try descriptor.synchronize() }
+  public func byteCount() throws(SystemError) -> Int64 {
+    try SystemError.check(swl_file_size(number), "fstat")
+  }
 
-  package func truncate(to byteCount: Int64) throws(SystemError) {
-    try SystemError.check(swl_truncate(descriptor.number, byteCount), "ftruncate")
+  public func synchronize() throws(SystemError) { try SystemError.check(swl_fsync(number), "fsync") }
+
+  public func truncate(to byteCount: Int64) throws(SystemError) {
+    try SystemError.check(swl_truncate(number, byteCount), "ftruncate")
   }
 
   /// Fills the bytes from the offset on; returns how many there were.
-  package func read(into bytes: inout MutableSpan<UInt8>, at offset: Int64) throws(SystemError) -> Int {
-    let number = descriptor.number
+  public func read(into bytes: inout MutableSpan<UInt8>, at offset: Int64) throws(SystemError) -> Int {
+    let number = number
     return try unsafe bytes.withUnsafeMutableBytes { (buffer) throws(SystemError) in
       var filled = 0
       while filled < buffer.count {
@@ -38,8 +40,8 @@ package struct GrowingFile: ~Copyable {
 
   /// Writes all bytes from the offset on; at the end when the file is an appending one. On an error some of them may
   /// have been written.
-  package func write(_ bytes: Span<UInt8>, at offset: Int64) throws(SystemError) {
-    let number = descriptor.number
+  public func write(_ bytes: Span<UInt8>, at offset: Int64) throws(SystemError) {
+    let number = number
     try unsafe bytes.withUnsafeBytes { (buffer) throws(SystemError) in
       var written = 0
       while written < buffer.count {
@@ -54,15 +56,15 @@ package struct GrowingFile: ~Copyable {
 }
 
 /// Gives a file another name; one that has it is replaced.
-package func renameFile(_ from: String, to: String) throws(SystemError) { try rename(from, to: to) }
+public func renameFile(_ from: String, to: String) throws(SystemError) { try rename(from, to: to) }
 
 /// Takes a name away.
-package func removeFile(_ path: String) throws(SystemError) {
+public func removeFile(_ path: String) throws(SystemError) {
   try SystemError.check(unsafe path.withCString { unsafe swl_unlink($0) }, "unlink")
 }
 
 /// The clock that people set.
-package enum RealTimeClock {
+public enum RealTimeClock {
   /// Nanoseconds since 1970.
-  package static var nanoseconds: UInt64 { swl_realtime_ns() }
+  public static var nanoseconds: UInt64 { swl_realtime_ns() }
 }

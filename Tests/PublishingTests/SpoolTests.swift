@@ -86,7 +86,7 @@ import Testing
   @Test func aKilledProcessLeavesWhatItAppended() async throws {
     let folder = temporaryFolder()
     defer { remove(folder) }
-    await #expect(processExitsWith: .signal(SIGKILL)) { [folder] in
+    await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in
       let spool = try Spool(directory: folder, limitBytes: 65536)
       for text in ["taken", "read", "waiting"] { spool.append(Array(text.utf8).span) }
       var record: [UInt8] = []

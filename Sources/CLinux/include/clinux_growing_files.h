@@ -5,7 +5,8 @@
 #include <stdint.h>
 
 // Files that grow and are read at any place. A function that can fail returns -errno, else 0 or its result; interrupted
-// calls are repeated. Descriptors are closed on exec; a symbolic link is refused.
+// calls are repeated. Descriptors are closed on exec; a symbolic link and what is no
+// regular file are refused.
 
 int32_t swl_open_append(const char *path, uint32_t mode); // read and write at the end; made when it is not there
 int32_t swl_open_update(const char *path, uint32_t mode); // read and write anywhere; made when it is not there
