@@ -27,6 +27,7 @@ let package = Package(
       name: "CImaging", cSettings: c(),
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("z")]),
 
+    .target(name: "CMosquitto", cSettings: c(), linkerSettings: [.linkedLibrary("mosquitto")]),
     .target(name: "CYAML", cSettings: c(), linkerSettings: [.linkedLibrary("yaml")]),
 
     // 1
@@ -97,6 +98,9 @@ let package = Package(
     .target(name: "Publishing", dependencies: ["Linux", "Text"], swiftSettings: device()),
     .testTarget(
       name: "PublishingTests", dependencies: ["CBench", "Linux", "Publishing", "Text"], swiftSettings: host()),
+
+    .target(name: "MQTT", dependencies: ["CMosquitto", "Linux", "Publishing", "Text"], swiftSettings: device()),
+    .testTarget(name: "MQTTTests", dependencies: ["Linux", "MQTT", "Publishing"], swiftSettings: host()),
 
     // 6: device programs
     .executableTarget(
