@@ -40,6 +40,8 @@ let package = Package(
     .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: host()),
 
     // 2
+    .target(name: "Journal", dependencies: ["Linux", "Text"], swiftSettings: device()),
+    .testTarget(name: "JournalTests", dependencies: ["Journal", "Linux"], swiftSettings: host()),
     .target(name: "Metrics", dependencies: ["Text"], swiftSettings: device()),
     .testTarget(name: "MetricsTests", dependencies: ["CBench", "Metrics", "Text"], swiftSettings: host()),
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"], swiftSettings: device()),
