@@ -10,12 +10,12 @@ final class Broker {
   let port: Int
   private var process: pid_t?
 
-  /// `lines`: further lines of its configuration.
-  init(_ lines: [String] = []) throws {
+  /// `lines`: further lines of its configuration, made when its folder is there.
+  init(_ lines: (_ folder: String) throws -> [String] = { _ in ["allow_anonymous true"] }) throws {
     folder = "/tmp/swiftlet-broker-\(UInt64.random(in: 0 ... .max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     port = freePort()
-    let settings = ["listener \(port) 127.0.0.1", "user root"] + (lines.isEmpty ? ["allow_anonymous true"] : lines)
+    let settings = try ["listener \(port) 127.0.0.1", "user root"] + lines(folder)
     try write(settings.joined(separator: "\n") + "\n", to: "mosquitto.conf")
     try start()
   }
@@ -61,6 +61,13 @@ private func end(_ process: pid_t) {
   kill(process, SIGKILL)
   var status: Int32 = 0
   waitpid(process, &status, 0)
+}
+
+/// Runs a program to its end.
+func run(_ arguments: [String]) throws {
+  var status: Int32 = 0
+  waitpid(try spawned(arguments, output: "/dev/null"), &status, 0)
+  try #require(status == 0, "\(arguments)")
 }
 
 private func freePort() -> Int {

@@ -124,12 +124,49 @@ struct MQTTSinkTests {
   }
 
   @Test func aBrokerThatRefusesIsNamed() throws {
-    let broker = try Broker(["allow_anonymous false"])
+    let broker = try Broker { _ in ["allow_anonymous false"] }
     let sink = try sink(broker)
     #expect(step(sink) { !sink.reason.isEmpty })
     #expect(sink.reason.contains("not authorised"), "\(sink.reason)")
     publish(1...3, to: sink)
     #expect(sink.lostCount == 3)
+  }
+
+  private static let certifier = "/usr/bin/openssl"
+
+  /// Files NAME.pem and NAME.key of a certificate for 127.0.0.1 that signs itself.
+  private func makeCertificate(_ name: String, in folder: String) throws {
+    try run([
+      MQTTSinkTests.certifier, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+      "-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-out",
+      "\(folder)/\(name).pem", "-keyout", "\(folder)/\(name).key",
+    ])
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: certifier), "openssl is not installed"))
+  func certificatesAndPasswordsAreChecked() throws {
+    let broker = try Broker { folder in
+      for name in ["broker", "stranger"] { try makeCertificate(name, in: folder) }
+      try run(["/usr/bin/mosquitto_passwd", "-c", "-b", folder + "/passwords", "camera", "right"])
+      return [
+        "cafile \(folder)/broker.pem", "certfile \(folder)/broker.pem", "keyfile \(folder)/broker.key",
+        "allow_anonymous false", "password_file \(folder)/passwords",
+      ]
+    }
+    for (authority, password) in [("broker", "right"), ("broker", "wrong"), ("stranger", "right")] {
+      var options = BrokerOptions(host: "127.0.0.1", clientID: "x")
+      options.port = broker.port
+      options.authorityFile = "\(broker.folder)/\(authority).pem"
+      (options.user, options.password) = ("camera", password)
+      let sink = MQTTSink(options, entities: [], spool: nil)
+      let isRight = authority == "broker" && password == "right"
+      #expect(step(sink) { sink.isConnected || !sink.reason.isEmpty })
+      #expect(sink.isConnected == isRight, "\(authority), \(password): \(sink.reason)")
+      guard isRight else { continue }
+      publish(1...5, to: sink)
+      #expect(step(sink) { sink.waitingCount == 0 })
+      #expect(sink.lostCount == 0)
+    }
   }
 
   @Test func aBrokerThatIsNotThereIsNamed() throws {
