@@ -94,7 +94,7 @@ let package = Package(
       dependencies: ["Console", "Imaging", "ModelFormat", "Running", "SamplePrograms", "Tensors", "Vision"],
       swiftSettings: host()),
 
-    .target(name: "Configuration", dependencies: ["CYAML", "Console", "Linux"], swiftSettings: device()),
+    .target(name: "Configuration", dependencies: ["CYAML", "Console", "Journal", "Linux"], swiftSettings: device()),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: host()),
 
     .target(name: "Publishing", dependencies: ["Linux", "Text"], swiftSettings: device()),

@@ -1,3 +1,5 @@
+public import Journal
+
 extension Configuration {
   /// Where versions of models lie, and whose are taken.
   public struct Store: Sendable {
@@ -80,27 +82,16 @@ extension Configuration {
   }
 
   public struct Logging: Sendable {
-    public let level: Level
+    /// Entries that matter less are left out.
+    public let level: Priority
     /// systemd's journal where it listens; else, or when false, the standard error.
     public let usesJournal: Bool
 
-    public enum Level: Choice {
-      case error, warning, notice, info, debug
-
-      public var word: StaticString {
-        switch self {
-        case .error: "error"
-        case .warning: "warning"
-        case .notice: "notice"
-        case .info: "info"
-        case .debug: "debug"
-        }
-      }
-    }
-
     init(_ fields: Fields) {
-      level = fields.choice("level", default: Level.info)
+      level = fields.choice("level", default: Priority.info)
       usesJournal = fields.flag("journal", default: true)
     }
   }
 }
+
+extension Priority: Choice {}

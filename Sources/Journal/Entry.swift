@@ -1,11 +1,11 @@
 internal import Text
 
 /// How much an entry matters, by syslog's numbers.
-package enum Priority: Int, Sendable {
+public enum Priority: Int, CaseIterable, Sendable {
   case error = 3
   case warning, notice, info, debug
 
-  package var word: StaticString {
+  public var word: StaticString {
     switch self {
     case .error: "error"
     case .warning: "warning"
