@@ -28,13 +28,23 @@ let package = Package(
       name: "CImaging", cSettings: c(),
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("z")]),
 
+    .target(name: "CMosquitto", cSettings: c(), linkerSettings: [.linkedLibrary("mosquitto")]),
+    .target(name: "CYAML", cSettings: c(), linkerSettings: [.linkedLibrary("yaml")]),
+
     // 1
     .target(name: "Tensors", dependencies: ["CLinux"], swiftSettings: device()),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: host()),
     .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: device()),
     .testTarget(name: "LinuxTests", dependencies: ["CBench", "Linux"], swiftSettings: host()),
 
+    .target(name: "Text", swiftSettings: device()),
+    .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: host()),
+
     // 2
+    .target(name: "Journal", dependencies: ["Linux", "Text"], swiftSettings: device()),
+    .testTarget(name: "JournalTests", dependencies: ["Journal", "Linux"], swiftSettings: host()),
+    .target(name: "Metrics", dependencies: ["Text"], swiftSettings: device()),
+    .testTarget(name: "MetricsTests", dependencies: ["CBench", "Metrics", "Text"], swiftSettings: host()),
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"], swiftSettings: device()),
     .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels"], swiftSettings: host()),
     .target(
@@ -90,6 +100,16 @@ let package = Package(
 
     .target(name: "Pipeline", swiftSettings: device()),
     .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], swiftSettings: host()),
+
+    .target(name: "Configuration", dependencies: ["CYAML", "Console", "Journal", "Linux"], swiftSettings: device()),
+    .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: host()),
+
+    .target(name: "Publishing", dependencies: ["Linux", "Text"], swiftSettings: device()),
+    .testTarget(
+      name: "PublishingTests", dependencies: ["CBench", "Linux", "Publishing", "Text"], swiftSettings: host()),
+
+    .target(name: "MQTT", dependencies: ["CMosquitto", "Linux", "Publishing", "Text"], swiftSettings: device()),
+    .testTarget(name: "MQTTTests", dependencies: ["Linux", "MQTT", "Publishing"], swiftSettings: host()),
 
     // 6: device programs
     .executableTarget(

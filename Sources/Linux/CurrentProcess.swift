@@ -18,6 +18,9 @@ public enum CurrentProcess {
     return parts.last.map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
+  /// The number of the process.
+  public static var identifier: Int32 { swl_process_id() }
+
   /// Ends the program.
   public static func exit(_ status: Int32) -> Never { swl_exit(status) }
 

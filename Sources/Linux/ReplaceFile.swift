@@ -19,7 +19,7 @@ public func replaceFile(at path: String, with bytes: borrowing RawSpan, mode: UI
   try Descriptor(directory: directory).synchronize()
 }
 
-private func rename(_ from: String, to: String) throws(SystemError) {
+func rename(_ from: String, to: String) throws(SystemError) {
   let result = unsafe from.withCString { from in
     unsafe to.withCString { to in unsafe swl_rename(from, to) }
   }

@@ -36,6 +36,8 @@ extension SystemError {
   public static let notFound: Int32 = 2
   /// EIO: a write that makes no progress.
   static let inputOutput: Int32 = 5
+  /// EAGAIN
+  static let wouldBlock: Int32 = 11
   /// EACCES
   public static let notAllowed: Int32 = 13
   /// EISDIR

@@ -1,0 +1,44 @@
+/// Quantiles of a latency over the time since the window was last moved; for one reader.
+public struct LatencyWindow: ~Copyable {
+  private let latency: Latency
+  /// Counts of the cells when the window began, and within it.
+  private var earlier: [UInt64]
+  private var recent: [UInt64]
+  /// Samples in the window.
+  public private(set) var count: UInt64 = 0
+
+  /// A window over the process's life, empty until it is updated.
+  public init(of latency: Latency) {
+    self.latency = latency
+    earlier = Array(repeating: 0, count: LogLinearScale.cellCount)
+    recent = earlier
+  }
+
+  /// Takes in what was recorded until now.
+  public mutating func update() {
+    count = 0
+    for cell in recent.indices {
+      recent[cell] = latency.count(inCell: cell) &- earlier[cell]
+      count += recent[cell]
+    }
+  }
+
+  /// Begins a new window behind the samples that the last update took in.
+  public mutating func move() {
+    for cell in recent.indices { earlier[cell] &+= recent[cell] }
+    update()
+  }
+
+  /// The duration, in nanoseconds, that a share (0...1) of the samples does not exceed, within
+  /// `LogLinearScale.relativeError`; nil without samples.
+  public func quantile(_ share: Double) -> Double? {
+    guard count > 0 else { return nil }
+    let rank = max(UInt64((share * Double(count)).rounded(.up)), 1)
+    var seen: UInt64 = 0
+    for cell in recent.indices {
+      seen += recent[cell]
+      if seen >= rank { return LogLinearScale.middle(ofCell: cell) }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,8 @@
+/// Where lines go. A sink belongs to one thread, which may wait for a disk but never for a reader or a network.
+package protocol Sink: AnyObject {
+  /// Takes one line with its line end; what cannot be delivered is counted.
+  func publish(_ line: Span<UInt8>)
+
+  /// Lines that were not delivered.
+  var lostCount: UInt64 { get }
+}

@@ -1,0 +1,100 @@
+import Configuration
+import Foundation
+import Testing
+
+@Suite struct ConfigurationTests {
+  private static let example = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../Sources/swiftletd/example.yaml")
+
+  @Test func theExampleIsTaken() throws {
+    let text = try String(contentsOf: ConfigurationTests.example, encoding: .utf8)
+    #expect(findings(text) == [])
+    let configuration = try configuration(text)
+    #expect(configuration.sources.map { $0.name } == ["door", "recorded", "film", "neighbour", "pipe"])
+    guard case .camera(let camera) = configuration.sources[0].kind else { throw Unexpected() }
+    #expect(camera.format == .yuyv && camera.size?.width == 1280 && camera.controls.powerLine == .hertz50)
+    #expect(configuration.models[0].onMiss == .degrade && configuration.models[0].degradesTo == "face-small")
+    #expect(configuration.models[2].region?.classes == ["face"])
+    #expect(configuration.zones[0].polygon.count == 4)
+    guard case .mqtt(let mqtt) = configuration.sinks[4].kind else { throw Unexpected() }
+    #expect(mqtt.port == 8883 && mqtt.spool?.limitBytes == 16 << 20 && mqtt.tls?.keyFile == "/etc/swiftlet/client.key")
+    #expect(configuration.http?.isLoopback == true)
+    #expect(configuration.samples?.limitBytes == 64 << 20)
+  }
+
+  /// Leaving out what the example marks as a default changes nothing.
+  @Test func defaultsAreThoseOfTheExample() throws {
+    let few = try configuration(smallest)
+    let all = try configuration(String(contentsOf: ConfigurationTests.example, encoding: .utf8))
+    #expect("\(few.pipeline)" == "\(all.pipeline)")
+    #expect("\(few.tracking)" == "\(all.tracking)")
+    #expect("\(few.rollout)" == "\(all.rollout)")
+    #expect("\(few.drift)" == "\(all.drift)")
+    #expect("\(few.logging)" == "\(all.logging)")
+    #expect(few.http == nil && few.samples == nil && few.sinks.isEmpty)
+    let (short, long) = (few.models[0], all.models[0])
+    #expect(short.threshold == long.threshold && short.overlap == long.overlap && short.limit == long.limit)
+    #expect(short.smoothing == long.smoothing && short.decoder == .fromModel && short.onMiss == .skip)
+  }
+
+  @Test func allErrorsAreToldAtOnceWithTheirPlaces() {
+    let text = """
+      sources:
+        - name: door
+          device: /dev/video0
+          format: YUVY
+          fps: fast
+          sizee: 640x480
+      models:
+        - name: face
+          file: face.swl
+          on_miss: degrade
+      zoness: []
+      """
+    #expect(
+      findings(text) == [
+        "x.yaml:4:13: sources[0].format: unknown value \"YUVY\"; did you mean YUYV? one of YUYV, UYVY, NV12, NV21, YU12, "
+          + "YV12, RGB24, BGR24, XRGB, GREY, Y10, Y16, BGGR, GBRG, GRBG, RGGB, MJPEG",
+        "x.yaml:5:10: sources[0].fps: \"fast\" must be a number from 0.1 to 1000.0",
+        "x.yaml:6:5: sources[0]: unknown name \"sizee\"; did you mean \"size\"?",
+        "x.yaml:10:14: models[0].on_miss: on_miss: degrade and degrade_to: MODEL belong together",
+        "x.yaml:11:1: unknown name \"zoness\"; did you mean \"zones\"?",
+      ])
+  }
+
+  @Test(arguments: [
+    ("models: [{name: a, file: a}, {name: a, file: b}]", "1:30: models: the name \"a\" is given twice"),
+    ("models: [{name: a, file: a, source: dor}]", "1:10: models[0].source: there is no \"dor\"; there are: door"),
+    ("models: [{name: a, file: a, store: a}]", "1:26: models[0].file: give either"),
+    ("models: [{name: a, file: a, region: {model: a}}]", "1:10: models[0].region.model: the models wait"),
+    ("models: [{name: a, file: a, threshold: nan}]", "1:40: models[0].threshold: \"nan\" must be a number"),
+    ("models: [{name: a, file: a, limit: 99999999999999999999}]", "1:36: models[0].limit: "),
+    ("models: [{name: a, file: a}]\nhttp: {listen: \"0.0.0.0:80\"}", "2:16: http.listen: beyond loopback"),
+    ("models: [{name: a, file: a}]\nhttp: {listen: localhost}", "2:16: http.listen: \"localhost\" must be ADDRESS"),
+    ("models: [{name: a, file: a}]\nsinks: [{type: sse}]", "2:9: sinks[0].type: sse needs http"),
+    ("models: [{name: a, file: a}]\nsinks: [{type: mqtt, host: b, topic: a/#}]", "2:38: sinks[0].topic: must be"),
+    (
+      "models: [{name: a, file: a}]\nsinks: [{type: file, path: b, rotate_bytes: 1TiB}]", "2:45: sinks[0].rotate_bytes:"
+    ),
+    (
+      "models: [{name: a, file: a}]\nlines: [{name: l, source: door, from: [0, 2], to: [1, 1]}]",
+      "2:39: lines[0].from: "
+    ),
+    ("models: [{name: a, file: a}]\nsources: 7", "3:1: the key \"sources\" occurs twice"),
+    ("models: 7", "1:9: models: must be a list"), ("models: [7]", "1:10: models[0]: must hold names and values"),
+  ])
+  func mistakesAreNamed(text: String, expected: String) {
+    let lines = findings(text + "\nsources: [{name: door, device: /dev/video0}]\n")
+    #expect(lines.contains { $0.hasPrefix("x.yaml:" + expected) }, "\(lines)")
+  }
+
+  @Test func anEmptyFileNamesWhatIsMissing() {
+    for text in ["", "# nothing\n", "---\n", "{}"] {
+      let lines = findings(text)
+      #expect(lines.contains { $0.hasSuffix("sources: is missing: at least one source of frames") }, "\(lines)")
+      #expect(lines.contains { $0.hasSuffix("models: is missing: at least one model") }, "\(lines)")
+    }
+  }
+}
+
+private struct Unexpected: Error {}
