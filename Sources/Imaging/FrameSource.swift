@@ -81,7 +81,7 @@ extension FrameFormat {
             + components(isReversed ? [2, 1] : [1, 2], half))
       ]
     case .nv12, .nv21, .nv16, .nv61:
-      let order = pixels == .nv12 || pixels == .nv16 ? [1, 2] : [2, 1]
+      let order: [Int?] = pixels == .nv12 || pixels == .nv16 ? [1, 2] : [2, 1]
       return [
         plane(0, SWL_FRAME_BYTES_1, 1, components([0], luma)),
         plane(1, SWL_FRAME_BYTES_2, 2, components(order, half)),

@@ -43,17 +43,21 @@ private func fileTime(
 ) throws(FrameFailure) -> UInt64 {
   let file: MappedFile
   do throws(SystemError) { file = try MappedFile(path: path) } catch { throw .unknownFormat(path) }
-  do throws(FrameError) {
-    var writer = try MotionJPEGWriter(width: options.width, height: options.height, specification, table)
-    var tensor = [UInt8](repeating: 0, count: writer.byteCount)
-    var fewest = UInt64.max
-    for _ in 0..<options.frames {
-      var span = tensor.mutableSpan
-      var bytes = unsafe span.mutableBytes
-      let start = MonotonicClock.nanoseconds
-      try writer.write(file.bytes, to: &bytes)
-      fewest = min(fewest, MonotonicClock.nanoseconds - start)
-    }
-    return fewest
-  } catch { throw .frame(error) }
+  do throws(FrameError) { return try time(of: file, specification, options, table) } catch { throw .frame(error) }
+}
+
+private func time(
+  of file: borrowing MappedFile, _ specification: InputSpecification, _ options: Options, _ table: KernelTable
+) throws(FrameError) -> UInt64 {
+  var writer = try MotionJPEGWriter(width: options.width, height: options.height, specification, table)
+  var tensor = [UInt8](repeating: 0, count: writer.byteCount)
+  var fewest = UInt64.max
+  for _ in 0..<options.frames {
+    var span = tensor.mutableSpan
+    var bytes = unsafe span.mutableBytes
+    let start = MonotonicClock.nanoseconds
+    try writer.write(file.bytes, to: &bytes)
+    fewest = min(fewest, MonotonicClock.nanoseconds - start)
+  }
+  return fewest
 }
