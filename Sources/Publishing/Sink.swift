@@ -1,4 +1,5 @@
-/// Where lines go. A sink belongs to one thread, which may wait for a disk but never for a reader or a network.
+/// Where lines go. A sink belongs to one thread, which may wait for a disk but not for a reader or a network; only the
+/// standard output waits for whoever reads it.
 package protocol Sink: AnyObject {
   /// Takes one line with its line end; what cannot be delivered is counted.
   func publish(_ line: Span<UInt8>)

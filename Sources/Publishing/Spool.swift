@@ -5,7 +5,7 @@ package import Linux
 /// A ring of eight files, together never larger than the limit: when they are full, the oldest is emptied and what it
 /// held is counted as dropped. What was appended survives the end of the process; a power cut may take the records since
 /// the last file was full. Where taking has got to is written down after each record, so that after a killed process at
-/// most the records in flight come a second time; after a power cut, those of one file.
+/// most the records in flight come a second time; after a power cut, those that were taken shortly before it, too.
 package final class Spool {
   static let segmentCount: UInt64 = 8
 

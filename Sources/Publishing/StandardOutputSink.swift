@@ -1,6 +1,6 @@
 internal import Linux
 
-/// Lines on the standard output.
+/// Lines on the standard output; waits where that is a pipe that nobody reads. SIGPIPE is to be ignored.
 package final class StandardOutputSink: Sink {
   package private(set) var lostCount: UInt64 = 0
 
