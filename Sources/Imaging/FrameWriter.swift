@@ -18,13 +18,13 @@ public struct FrameWriter: ~Copyable {
   private var resampler: FrameResampler
 
   /// `storageBias`, 0 or 128, is added to each stored byte: an int8 tensor whose bytes are kept as value + 128 takes
-  /// 128.
+  /// 128. Frames are mirrored by their view: a specification that is mirrored is refused.
   public init(
     _ format: FrameFormat, _ specification: InputSpecification, layout: TensorLayout = .channelsLast,
     view: FrameView = FrameView(), storageBias: Int = 0, _ table: KernelTable = KernelTable(.detected)
   ) throws(FrameError) {
     try format.check()
-    guard specification.isValid else { throw .specification }
+    guard specification.isValid, !specification.isMirrored else { throw .specification }
     let region = try view.region(width: format.width, height: format.height)
     self.format = format
     self.specification = specification

@@ -26,7 +26,7 @@ public struct MotionJPEGWriter: ~Copyable {
     view: FrameView = FrameView(), storageBias: Int = 0, limits: ImageLimits = ImageLimits(),
     _ table: KernelTable = KernelTable(.detected)
   ) throws(FrameError) {
-    guard specification.isValid else { throw .specification }
+    guard specification.isValid, !specification.isMirrored else { throw .specification }
     do throws(ImageError) { try limits.check(width: width, height: height) } catch { throw .picture(error) }
     _ = try view.region(width: width, height: height)
     self.specification = specification
