@@ -11,7 +11,7 @@ public struct Detector: ~Copyable {
   /// Of the last picture: candidates whose box or keypoints are no numbers, far outside, or nothing wide or high.
   public private(set) var unusableCount = 0
 
-  private var candidates: TopCandidates
+  private var candidates: TopCandidates<Detection>
   private var found: [Detection]
   private var foundCount = 0
 
@@ -21,8 +21,9 @@ public struct Detector: ~Copyable {
     self.head = head
     self.threshold = threshold
     self.suppression = suppression
-    candidates = TopCandidates(capacity: capacity)
-    found = [Detection](repeating: Detection(box: Box(left: 0, top: 0, right: 0, bottom: 0), score: 0), count: capacity)
+    let filler = Detection(box: Box(left: 0, top: 0, right: 0, bottom: 0), score: 0)
+    candidates = TopCandidates(capacity: capacity, filler: filler)
+    found = [Detection](repeating: filler, count: capacity)
   }
 
   /// Starts a picture.
@@ -104,7 +105,7 @@ public struct Detector: ~Copyable {
       unusableCount += 1
       return
     }
-    candidates.insert(detection, number: number)
+    candidates.insert(detection, score: score, number: number)
   }
 }
 
