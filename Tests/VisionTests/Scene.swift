@@ -45,7 +45,7 @@ struct Scene {
     thing.x += thing.stepX
     thing.y += thing.stepY
     let kind = draws.next(below: 100)
-    if kind == 0 { thing.hiddenFrames = 4 + draws.next(below: 12) }
+    if kind < 2 { thing.hiddenFrames = 4 + draws.next(below: 12) }
     let edges = [thing.x, thing.y, thing.x + thing.width, thing.y + thing.height]
     let seen = edges.map { $0 + draws.next(below: 33) - 16 }
     let score = kind < 18 ? 32 + draws.next(below: 90) : 160 + draws.next(below: 96)

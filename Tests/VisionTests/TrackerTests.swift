@@ -6,8 +6,8 @@ import Vision
     let recorded = RecordedTracks.all[index]
     var scene = Scene(seed: recorded.seed, objectCount: recorded.objectCount)
     var options = TrackerOptions()
-    // The other keeps a track one frame beyond its 10, and looks for it once more after that.
-    options.framesToKeep = 11
+    // The other keeps a track one frame beyond its 6, and looks for it once more after that.
+    options.framesToKeep = 7
     var tracker = Tracker(options)
     var names: [UInt64: Int] = [:]
     var boxes: [Box] = []

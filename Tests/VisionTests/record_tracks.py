@@ -49,7 +49,7 @@ def scene(seed, objects, frames):
                 vy = -vy
             x, y = x + vx, y + vy
             kind = draws.below(100)
-            if kind == 0:
+            if kind < 2:
                 hidden = 4 + draws.below(12)
             edges = [edge + draws.below(33) - 16 for edge in (x, y, x + w, y + h)]
             score = 32 + draws.below(90) if kind < 18 else 160 + draws.below(96)
@@ -75,7 +75,7 @@ def note_source(name):
 
 
 def follow(frames, predicts_tentative):
-    tracker = ByteTrack(track_activation_threshold=0.5, lost_track_buffer=10)
+    tracker = ByteTrack(track_activation_threshold=0.5, lost_track_buffer=6)
     names, result = {}, []
     for found in frames:
         if predicts_tentative:
