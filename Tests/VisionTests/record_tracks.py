@@ -4,16 +4,18 @@ Tracks       ByteTrack of the package supervision on the scenes of Scene.swift, 
              predict tracks that are not confirmed yet, which here is added; how often that changes a number is
              printed to the standard error.
 Pairs        scipy.optimize.linear_sum_assignment
+Areas        the package shapely
 Boxes        the eight states in one filter: filterpy's KalmanFilter
 
 usage: record_tracks.py > RecordedTracks.swift
-needs: pip install supervision==0.25.1 scipy filterpy
+needs: pip install supervision==0.25.1 scipy filterpy shapely
 """
 import sys
 
 import numpy as np
 from filterpy.kalman import KalmanFilter
 from scipy.optimize import linear_sum_assignment
+from shapely.geometry import Point, Polygon
 from supervision.tracker.byte_tracker.core import ByteTrack
 from supervision.tracker.byte_tracker.single_object_track import STrack
 
@@ -127,6 +129,26 @@ def emit_pairs():
     print("  ]\n")
 
 
+def emit_areas():
+    """Polygons of an upper and a lower chain, and which of 100 points in and around them are inside (1), on the edge
+    (2) or outside."""
+    print("  /// Vertices, points and for each point 1 inside, 2 on an edge, 0 outside.")
+    print("  static let areas: [(vertices: [Float], points: [Float], places: String)] = [")
+    for seed in range(6):
+        draws = Draws(100 + seed)
+        xs = sorted({draws.below(64) for _ in range(4 + 2 * seed)})
+        lower = [(x, 32 + draws.below(24)) for x in xs]
+        upper = [(x, 31 - draws.below(24)) for x in reversed(xs)]
+        area = Polygon(lower + upper)
+        assert area.is_valid
+        points = [(draws.below(257) / 4, draws.below(257) / 4) for _ in range(60)] + lower[:3] + [
+            ((lower[0][0] + lower[1][0]) / 2, (lower[0][1] + lower[1][1]) / 2)]
+        places = "".join("2" if area.touches(Point(p)) else str(int(area.contains(Point(p)))) for p in points)
+        flat = [numbers([v for p in ps for v in p]) for ps in (lower + upper, points)]
+        print(f'    (\n      {flat[0]},\n      {flat[1]},\n      "{places}"\n    ),')
+    print("  ]\n")
+
+
 def emit_filter():
     """A box that is seen 12 times, with two frames left out, and its eight states and their variances."""
     draws = Draws(7)
@@ -172,5 +194,6 @@ for seed, objects, frames in (1, 5, 120), (2, 10, 100), (3, 20, 80):
     emit_scene(seed, objects, frames)
 print("  ]\n")
 emit_pairs()
+emit_areas()
 emit_filter()
 print("}")
