@@ -40,7 +40,9 @@ public struct Detector: ~Copyable {
   ) {
     let anchors = head.anchors(ofPart: part)
     let stride = head.scoresPerAnchor
-    precondition(scores.count == anchors.count * stride && boxes.count == anchors.count * head.valuesPerBox)
+    precondition(boxes.count == anchors.count * head.valuesPerBox)
+    if head.scoresFollowBox { return scanRows(part: part, boxes) }
+    precondition(scores.count == anchors.count * stride)
     precondition(objectness?.count ?? scores.count == scores.count)
     precondition(keypoints?.count ?? 0 == anchors.count * head.valuesPerKeypoints)
     let coding = head.scoreCoding
@@ -62,9 +64,9 @@ public struct Detector: ~Copyable {
   /// Suppresses what is found twice and brings the rest into the picture's coordinates.
   public mutating func finish(in picture: PictureTransform = PictureTransform()) {
     let count = candidates.drain(into: &found)
-    let rule = suppression
+    let (rule, threshold) = (suppression, threshold)
     var span = found.mutableSpan
-    let left = rule.reduce(&span, count: count)
+    let left = rule.reduce(&span, count: count, threshold: threshold)
     for index in 0..<left { picture.apply(to: &span[index]) }
     foundCount = left
   }
@@ -78,10 +80,10 @@ public struct Detector: ~Copyable {
   private func score(_ scores: TensorValues, _ objectness: TensorValues?, at index: Int) -> Float {
     let score = head.scoreCoding.score(scores[index])
     guard let objectness else { return score }
-    return (score * head.scoreCoding.score(objectness[index])).squareRoot()
+    return head.scoreCoding.joined(score, head.scoreCoding.score(objectness[index]))
   }
 
-  private mutating func take(
+  mutating func take(
     number: Int, local: Int, score: Float, boxes: TensorValues, keypoints: TensorValues?
   ) {
     guard candidates.hasRoom(score: score, number: number) else { return candidates.countDropped() }

@@ -19,15 +19,7 @@ from shapely.geometry import Point, Polygon
 from supervision.tracker.byte_tracker.core import ByteTrack
 from supervision.tracker.byte_tracker.single_object_track import STrack
 
-
-class Draws:
-    def __init__(self, seed):
-        self.state = seed
-
-    def below(self, limit):
-        self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
-        return (self.state >> 40) * limit >> 24
-
+from draws import Draws, numbers
 
 WIDTH, HEIGHT = 640 * 16, 480 * 16
 
@@ -93,10 +85,6 @@ def follow(frames, predicts_tentative):
         result.append(ids)
     boxes = [[*tracks_of.tlbr] for _, tracks_of in sorted(places.items())]
     return result, boxes
-
-
-def numbers(values):
-    return "[" + ", ".join(f"{v:.9g}" for v in values) + "]"
 
 
 def emit_rows(rows):
