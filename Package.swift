@@ -60,7 +60,7 @@ let package = Package(
     .target(name: "Vision", dependencies: ["Tensors"], swiftSettings: device()),
     .testTarget(
       name: "VisionTests", dependencies: ["CBench", "Tensors", "Vision"],
-      exclude: ["draws.py", "record.py", "record_boxes.py", "record_tracks.py"],
+      exclude: ["draws.py", "record.py", "record_boxes.py", "record_masks.py", "record_tracks.py"],
       swiftSettings: host()),
 
     .target(name: "Drawing", swiftSettings: device()),
