@@ -47,6 +47,7 @@ extension DetectorDescription {
     case .blazeFace: "blazeface"
     case .ultraFace: "ultraface"
     case .yuNet: "yunet"
+    case .yoloX: "yolox"
     case .ssd: "ssd"
     }
   }
@@ -56,8 +57,16 @@ extension DetectorDescription {
     case .blazeFace: width == height ? .blazeFace(inputSide: width) : nil
     case .ultraFace: .ultraFace(inputWidth: width, inputHeight: height, isDecoded: isDecoded)
     case .yuNet: .yuNet(inputWidth: width, inputHeight: height)
+    case .yoloX: yoloXHead(width, height, outputs)
     case .ssd: ssdHead(width, height, outputs)
     }
+  }
+
+  /// The number of classes follows from the width of the output's rows.
+  private func yoloXHead(_ width: Int, _ height: Int, _ outputs: [Shape]) -> DetectionHead? {
+    var classCount = 80
+    if outputs.count == 1, outputs[0].rank > 0 { classCount = max(1, outputs[0][outputs[0].rank - 1] - 5) }
+    return .yoloX(inputWidth: width, inputHeight: height, classCount: classCount)
   }
 
   /// The number of classes follows from the output that is not the boxes.

@@ -6,12 +6,14 @@ internal import Vision
 /// "ultraface,boxes=corners,threshold=0.7".
 package struct DetectorDescription {
   package enum Decoder {
-    case blazeFace, ultraFace, yuNet, ssd
+    case blazeFace, ultraFace, yuNet, yoloX, ssd
   }
 
   package let decoder: Decoder
   var threshold: Float = 0.5
   var suppression: NonMaximumSuppression
+  /// What nms=gaussian is to take; nil where nothing is said.
+  private var sigma: Float?
   /// The most candidates before suppression.
   var capacity = 256
   /// UltraFace: the model gives corners, not offsets.
@@ -23,13 +25,14 @@ package struct DetectorDescription {
   package init(_ text: String, place: String) throws(Refusal) {
     let parts = text.parts(separatedBy: ",")
     guard let decoder = Decoder(name: parts[0]) else {
-      throw Refusal(place, "the decoder '\(parts[0])' is not known; use blazeface, ultraface, yunet or ssd")
+      throw Refusal(place, "the decoder '\(parts[0])' is not known; use blazeface, ultraface, yunet, yolox or ssd")
     }
     self.decoder = decoder
     suppression =
       switch decoder {
       case .blazeFace: NonMaximumSuppression(.weighted, overlap: 0.3)
       case .ultraFace, .yuNet: NonMaximumSuppression(.greedy, overlap: 0.3)
+      case .yoloX: NonMaximumSuppression(.greedy, overlap: 0.45)
       case .ssd: NonMaximumSuppression(.greedy, overlap: 0.6)
       }
     for part in parts.dropFirst() {
@@ -43,6 +46,11 @@ package struct DetectorDescription {
         }
       }
     }
+    guard let sigma else { return }
+    guard case .gaussian = suppression.rule else {
+      throw Refusal(place, "decoder: sigma is for nms=gaussian, which is not asked for")
+    }
+    suppression.rule = .gaussian(sigma: sigma)
   }
 
   private mutating func set(_ key: String, _ value: String) throws(DecoderSettingError) {
@@ -51,7 +59,11 @@ package struct DetectorDescription {
     } else if key.isSame("overlap") {
       suppression.overlap = try real(value, in: 0...1, "0 to 1")
     } else if key.isSame("nms") {
-      suppression.rule = try choice(value, "weighted", "greedy") ? .weighted : .greedy
+      suppression.rule = try rule(value)
+    } else if key.isSame("sigma") {
+      sigma = try real(value, in: 0.001...100, "0.001 to 100")
+    } else if key.isSame("classes") {
+      suppression.keepsClasses = try choice(value, "apart", "together")
     } else if key.isSame("candidates") {
       guard let count = Int(value), 1...65536 ~= count else { throw .badValue("1 to 65536") }
       capacity = count
@@ -73,6 +85,8 @@ extension DetectorDescription.Decoder {
       self = .ultraFace
     } else if name.isSame("yunet") {
       self = .yuNet
+    } else if name.isSame("yolox") {
+      self = .yoloX
     } else if name.isSame("ssd") {
       self = .ssd
     } else {
@@ -81,16 +95,29 @@ extension DetectorDescription.Decoder {
   }
 
   /// What the model finds when it has no labels; nil: things of several classes.
-  package var label: String? { if case .ssd = self { nil } else { "face" } }
+  package var label: String? {
+    switch self {
+    case .blazeFace, .ultraFace, .yuNet: "face"
+    case .yoloX, .ssd: nil
+    }
+  }
 
   /// The keypoints in order, right and left being those of the person.
   package var keypointNames: [String] {
     switch self {
     case .blazeFace: ["right eye", "left eye", "nose", "mouth", "right ear", "left ear"]
     case .yuNet: ["right eye", "left eye", "nose", "right mouth corner", "left mouth corner"]
-    case .ultraFace, .ssd: []
+    case .ultraFace, .yoloX, .ssd: []
     }
   }
+}
+
+private func rule(_ text: String) throws(DecoderSettingError) -> NonMaximumSuppression.Rule {
+  if text.isSame("greedy") { return .greedy }
+  if text.isSame("weighted") { return .weighted }
+  if text.isSame("linear") { return .linear }
+  if text.isSame("gaussian") { return .gaussian(sigma: 0.5) }
+  throw .badValue("greedy, weighted, linear or gaussian")
 }
 
 /// Why a setting of a decoder is refused.

@@ -46,6 +46,18 @@ extension DetectionHead {
     return head
   }
 
+  /// YOLOX at any input size that is a multiple of 32, with outputs as they come from the network: box, probability of
+  /// an object, probabilities of the classes. nil for other sizes or when a limit is passed.
+  public static func yoloX(inputWidth: Int, inputHeight: Int, classCount: Int) -> DetectionHead? {
+    let anchors = AnchorGrid.points(inputWidth: inputWidth, inputHeight: inputHeight, strides: [8, 16, 32])
+    guard let anchors, 1...4096 ~= classCount else { return nil }
+    var head = DetectionHead(
+      anchors: anchors, boxCoding: .exponential(centerVariance: 1, sizeVariance: 1), scoreCoding: .product)
+    head.scoresPerAnchor = classCount
+    head.scoresFollowBox = true
+    return head
+  }
+
   /// A detector of the TensorFlow detection models without its post-processing: y before x, variances 0.1 and 0.2, the
   /// background as the first class. nil when a limit is passed.
   public static func ssd(_ options: SSDAnchorOptions, scoreCoding: ScoreCoding, classCount: Int) -> DetectionHead? {

@@ -14,6 +14,9 @@ public struct DetectionHead: Sendable {
   public var keypointCount = 0
   /// The keypoints lie behind the four values of the box, not in an output of their own.
   public var keypointsFollowBox = false
+  /// The probability of an object and the scores lie behind the box, all in one output; of each anchor the best class
+  /// counts.
+  public var scoresFollowBox = false
   /// Each level of the anchors has outputs of its own.
   public var hasOutputsPerLevel = false
 
@@ -34,7 +37,13 @@ public struct DetectionHead: Sendable {
   }
 
   /// Values of each anchor in the output with the boxes.
-  public var valuesPerBox: Int { 4 + (keypointsFollowBox ? 2 * keypointCount : 0) }
+  public var valuesPerBox: Int { objectnessOffset + (scoresFollowBox ? 1 + scoresPerAnchor : 0) }
+
+  /// Values in front of the probability of an object where that follows the box.
+  var objectnessOffset: Int { 4 + (keypointsFollowBox ? 2 * keypointCount : 0) }
+
+  /// There is an output of its own with the probability of an object.
+  public var hasObjectnessOutput: Bool { scoreCoding.hasObjectness && !scoresFollowBox }
 
   /// Values of each anchor in the output with the keypoints, 0 when there is none.
   public var valuesPerKeypoints: Int { keypointsFollowBox ? 0 : 2 * keypointCount }
@@ -69,9 +78,10 @@ extension DetectionHead {
         }
         return nil
       }
-      guard let boxes = take(valuesPerBox), let scores = take(scoresPerAnchor) else { return nil }
+      guard let boxes = take(valuesPerBox) else { return nil }
+      guard let scores = scoresFollowBox ? boxes : take(scoresPerAnchor) else { return nil }
       var role = OutputRoles(boxes: boxes, scores: scores)
-      if case .geometricMean = scoreCoding {
+      if hasObjectnessOutput {
         role.objectness = take(scoresPerAnchor)
         guard role.objectness != nil else { return nil }
       }
@@ -90,8 +100,8 @@ extension DetectionHead {
     for part in 0..<partCount {
       let count = anchors(ofPart: part).count
       shapes.append("1x\(count)x\(valuesPerBox)")
-      shapes.append("1x\(count)x\(scoresPerAnchor)")
-      if case .geometricMean = scoreCoding { shapes.append("1x\(count)x\(scoresPerAnchor)") }
+      if !scoresFollowBox { shapes.append("1x\(count)x\(scoresPerAnchor)") }
+      if hasObjectnessOutput { shapes.append("1x\(count)x\(scoresPerAnchor)") }
       if valuesPerKeypoints > 0 { shapes.append("1x\(count)x\(valuesPerKeypoints)") }
     }
     return shapes

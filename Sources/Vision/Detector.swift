@@ -11,7 +11,7 @@ public struct Detector: ~Copyable {
   /// Of the last picture: candidates whose box or keypoints are no numbers, far outside, or nothing wide or high.
   public private(set) var unusableCount = 0
 
-  private var candidates: TopCandidates
+  private var candidates: TopCandidates<Detection>
   private var found: [Detection]
   private var foundCount = 0
 
@@ -21,8 +21,9 @@ public struct Detector: ~Copyable {
     self.head = head
     self.threshold = threshold
     self.suppression = suppression
-    candidates = TopCandidates(capacity: capacity)
-    found = [Detection](repeating: Detection(box: Box(left: 0, top: 0, right: 0, bottom: 0), score: 0), count: capacity)
+    let filler = Detection(box: Box(left: 0, top: 0, right: 0, bottom: 0), score: 0)
+    candidates = TopCandidates(capacity: capacity, filler: filler)
+    found = [Detection](repeating: filler, count: capacity)
   }
 
   /// Starts a picture.
@@ -39,7 +40,9 @@ public struct Detector: ~Copyable {
   ) {
     let anchors = head.anchors(ofPart: part)
     let stride = head.scoresPerAnchor
-    precondition(scores.count == anchors.count * stride && boxes.count == anchors.count * head.valuesPerBox)
+    precondition(boxes.count == anchors.count * head.valuesPerBox)
+    if head.scoresFollowBox { return scanRows(part: part, boxes) }
+    precondition(scores.count == anchors.count * stride)
     precondition(objectness?.count ?? scores.count == scores.count)
     precondition(keypoints?.count ?? 0 == anchors.count * head.valuesPerKeypoints)
     let coding = head.scoreCoding
@@ -61,9 +64,9 @@ public struct Detector: ~Copyable {
   /// Suppresses what is found twice and brings the rest into the picture's coordinates.
   public mutating func finish(in picture: PictureTransform = PictureTransform()) {
     let count = candidates.drain(into: &found)
-    let rule = suppression
+    let (rule, threshold) = (suppression, threshold)
     var span = found.mutableSpan
-    let left = rule.reduce(&span, count: count)
+    let left = rule.reduce(&span, count: count, threshold: threshold)
     for index in 0..<left { picture.apply(to: &span[index]) }
     foundCount = left
   }
@@ -77,10 +80,10 @@ public struct Detector: ~Copyable {
   private func score(_ scores: TensorValues, _ objectness: TensorValues?, at index: Int) -> Float {
     let score = head.scoreCoding.score(scores[index])
     guard let objectness else { return score }
-    return (score * head.scoreCoding.score(objectness[index])).squareRoot()
+    return head.scoreCoding.joined(score, head.scoreCoding.score(objectness[index]))
   }
 
-  private mutating func take(
+  mutating func take(
     number: Int, local: Int, score: Float, boxes: TensorValues, keypoints: TensorValues?
   ) {
     guard candidates.hasRoom(score: score, number: number) else { return candidates.countDropped() }
@@ -104,7 +107,7 @@ public struct Detector: ~Copyable {
       unusableCount += 1
       return
     }
-    candidates.insert(detection, number: number)
+    candidates.insert(detection, score: score, number: number)
   }
 }
 

@@ -5,29 +5,41 @@ public struct NonMaximumSuppression: Equatable, Sendable {
     case greedy
     /// Box and keypoints are the means of the group, weighted by the scores; the score is the best: MediaPipe.
     case weighted
+    /// What overlaps a better one keeps its box, and of its score the part 1 - overlap: soft suppression, linear.
+    ///
+    /// N. Bodla et al., "Soft-NMS: Improving Object Detection With One Line of Code", ICCV 2017.
+    case linear
+    /// The same with the part exp(-overlap^2 / sigma), however small the overlap.
+    case gaussian(sigma: Float)
   }
 
   public var rule: Rule
-  /// Two detections of one class whose intersection over union is above this are the same object.
+  /// Two detections whose intersection over union is above this are the same object.
   public var overlap: Float
+  /// Detections of different classes are different objects.
+  public var keepsClasses: Bool
 
-  public init(_ rule: Rule, overlap: Float) {
+  public init(_ rule: Rule, overlap: Float, keepsClasses: Bool = true) {
     self.rule = rule
     self.overlap = overlap
+    self.keepsClasses = keepsClasses
   }
 
   /// Moves what stays of the first `count` detections, sorted best first, to the front; returns how many these are.
   ///
-  /// Takes no memory. Sorted detections stay sorted.
-  public func reduce(_ detections: inout MutableSpan<Detection>, count: Int) -> Int {
+  /// What soft suppression leaves less than `threshold` of goes. Takes no memory. Sorted detections stay sorted.
+  public func reduce(_ detections: inout MutableSpan<Detection>, count: Int, threshold: Float = 0) -> Int {
     switch rule {
     case .greedy: keepBest(&detections, count)
     case .weighted: blend(&detections, count)
+    case .linear, .gaussian: soften(&detections, count, threshold)
     }
   }
 
+  func isOneClass(_ a: Detection, _ b: Detection) -> Bool { !keepsClasses || a.label == b.label }
+
   private func isSame(_ a: Detection, _ b: Detection) -> Bool {
-    a.label == b.label && a.box.intersectionOverUnion(b.box) > overlap
+    isOneClass(a, b) && a.box.intersectionOverUnion(b.box) > overlap
   }
 
   private func keepBest(_ detections: inout MutableSpan<Detection>, _ count: Int) -> Int {

@@ -47,6 +47,17 @@ public struct TensorValues: ~Escapable {
     }
   }
 
+  /// Of `length` elements from `start` on, the place of the largest among them, of equals the first; nil when none is a
+  /// number.
+  func indexOfLargest(from start: Int, length: Int) -> Int? {
+    switch element {
+    case .int8: indexOfLargest(Int8.self, start, length)
+    case .uint8: indexOfLargest(UInt8.self, start, length)
+    case .int16: indexOfLargest(Int16.self, start, length)
+    default: indexOfLargest(Float.self, start, length)
+    }
+  }
+
   /// The least stored value, or float, whose score is not below `threshold`. `score` must not fall.
   func cut(at threshold: Float, score: (Float) -> Float) -> ScoreCut {
     var cut = ScoreCut()
@@ -87,6 +98,24 @@ public struct TensorValues: ~Escapable {
       }
       while index < end, !isHit(index) { index += 1 }
       return index
+    }
+  }
+
+  @inline(__always)
+  private func indexOfLargest<Element: BitwiseCopyable & Comparable>(
+    _ type: Element.Type, _ start: Int, _ length: Int
+  ) -> Int? {
+    precondition(start >= 0 && length > 0 && length <= count && start <= count - length)
+    return unsafe bytes.withUnsafeBytes { bytes in
+      let base = unsafe bytes.baseAddress! + start &* MemoryLayout<Element>.size
+      var best = unsafe base.loadUnaligned(as: type)
+      var place = 0
+      for index in 1..<max(1, length) {
+        let value = unsafe base.loadUnaligned(fromByteOffset: index &* MemoryLayout<Element>.size, as: type)
+        // What is not equal to itself, NaN, gives way to anything.
+        if value > best || best != best { (best, place) = (value, index) }
+      }
+      return best == best ? place : nil
     }
   }
 

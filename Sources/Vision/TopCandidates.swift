@@ -1,12 +1,12 @@
-/// The best detections seen so far, as many as there is room for.
+/// The best elements by score seen so far, as many as there is room for.
 ///
 /// Which ones these are does not depend on the order in which they come: of equal scores the lower number is better. A
 /// binary heap with the worst on top; all memory is taken once.
-struct TopCandidates {
+struct TopCandidates<Element> {
   private struct Entry {
     var score: Float
     var number: Int
-    /// Where its detection lies.
+    /// Where its element lies.
     var slot: Int
 
     func isWorse(than other: Entry) -> Bool {
@@ -16,17 +16,16 @@ struct TopCandidates {
 
   let capacity: Int
   private(set) var count = 0
-  /// Detections that found no room or lost it.
+  /// Elements that found no room or lost it.
   private(set) var droppedCount = 0
   private var heap: [Entry]
-  private var detections: [Detection]
+  private var elements: [Element]
 
-  /// Room for `capacity` detections, above 0.
-  init(capacity: Int) {
+  /// Room for `capacity` elements, above 0; `filler` takes the place of those to come.
+  init(capacity: Int, filler: Element) {
     self.capacity = capacity
     heap = [Entry](repeating: Entry(score: 0, number: 0, slot: 0), count: capacity)
-    detections = [Detection](
-      repeating: Detection(box: Box(left: 0, top: 0, right: 0, bottom: 0), score: 0), count: capacity)
+    elements = [Element](repeating: filler, count: capacity)
   }
 
   mutating func removeAll() {
@@ -34,33 +33,33 @@ struct TopCandidates {
     droppedCount = 0
   }
 
-  /// Whether a detection of this score and number would be kept.
+  /// Whether an element of this score and number would be kept.
   func hasRoom(score: Float, number: Int) -> Bool {
     count < capacity || heap[0].isWorse(than: Entry(score: score, number: number, slot: 0))
   }
 
-  /// Takes a detection for which there is room.
-  mutating func insert(_ detection: Detection, number: Int) {
-    var entry = Entry(score: detection.score, number: number, slot: count)
+  /// Takes an element for which there is room.
+  mutating func insert(_ element: Element, score: Float, number: Int) {
+    var entry = Entry(score: score, number: number, slot: count)
     if count < capacity {
       count += 1
-      detections[entry.slot] = detection
+      elements[entry.slot] = element
       rise(entry)
     } else {
       entry.slot = heap[0].slot
       droppedCount += 1
-      detections[entry.slot] = detection
+      elements[entry.slot] = element
       sink(entry, end: count)
     }
   }
 
   mutating func countDropped() { droppedCount += 1 }
 
-  /// Copies the detections out, best first, into as much room, and forgets them.
-  mutating func drain(into sorted: inout [Detection]) -> Int {
+  /// Copies the elements out, best first, into as much room, and forgets them.
+  mutating func drain(into sorted: inout [Element]) -> Int {
     let total = count
     for end in stride(from: total - 1, through: 0, by: -1) {
-      sorted[end] = detections[heap[0].slot]
+      sorted[end] = elements[heap[0].slot]
       sink(heap[end], end: end)
     }
     count = 0

@@ -53,5 +53,5 @@ struct DetectCommand: ParsableCommand {
 }
 
 enum DecoderHelp {
-  static let text: String = "How a detector's outputs become boxes: blazeface, ultraface, yunet or ssd."
+  static let text: String = "How a detector's outputs become boxes: blazeface, ultraface, yunet, yolox or ssd."
 }

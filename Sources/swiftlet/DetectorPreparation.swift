@@ -14,7 +14,7 @@ extension CompilationRequest {
       switch detector.decoder {
       case .blazeFace: (.letterbox, 0.5, 0.5)
       case .ultraFace: (.stretch, 127.0 / 255, 128.0 / 255)
-      case .yuNet: (.letterbox, 0, 1.0 / 255)
+      case .yuNet, .yoloX: (.letterbox, 0, 1.0 / 255)
       case .ssd: (.stretch, 0.5, 0.5)
       }
     request.fit = self.fit ?? fit
@@ -28,9 +28,13 @@ extension CompilationRequest {
 extension DetectorDescription {
   /// The graph for pictures with red first, which is how they come; `source` is its file.
   func withRedFirst(_ graph: Graph, source: String) throws(Refusal) -> Graph {
-    guard case .yuNet = decoder else { return graph }
+    switch decoder {
+    case .yuNet, .yoloX: break
+    case .blazeFace, .ultraFace, .ssd: return graph
+    }
     guard let reversed = ChannelReversal().apply(to: graph) else {
-      throw Refusal(source, "yunet takes blue first, and the input does not go into a convolution that could turn it")
+      throw Refusal(
+        source, "this detector takes blue first, and the input does not go into a convolution that could turn it")
     }
     return reversed
   }

@@ -44,6 +44,37 @@ struct ChannelReversalTests {
     #expect(try output(twice, input) == expected)
   }
 
+  /// Every second pixel of every second line beside the ones next to it, then a convolution: the focus of YOLOX.
+  private func focus(beginOfLast: Int = 0) -> Graph {
+    var builder = GraphBuilder()
+    let input = builder.tensor([1, 4, 4, 3])
+    let parts = [(0, 0), (1, 0), (0, 1), (1, 1)].map { row, column in
+      let part = builder.tensor([1, 2, 2, 3 - beginOfLast])
+      builder.add(.slice(begin: [0, row, column, beginOfLast], stride: [1, 2, 2, 1]), input, to: part)
+      return part
+    }
+    let channels = 4 * (3 - beginOfLast)
+    let (joined, result) = (builder.tensor([1, 2, 2, channels]), builder.tensor([1, 2, 2, 8]))
+    builder.graph.nodes.append(Node(.concatenation(axis: 3, .none), inputs: parts, outputs: [joined], place: "#4"))
+    builder.add(
+      .convolution(Window(kernelHeight: 1, kernelWidth: 1), groups: 1, .none), joined,
+      builder.weights([8, 1, 1, channels]), to: result)
+    (builder.graph.inputs, builder.graph.outputs) = ([input], [result])
+    return builder.graph
+  }
+
+  @Test func pixelsBesideEachOtherAreReversedOneByOne() throws {
+    let graph = focus()
+    let reversed = try #require(ChannelReversal().apply(to: graph))
+    let input: [UInt8] = (0..<48).map { UInt8(truncatingIfNeeded: $0 * 53) }
+    var mirrored = input
+    for pixel in stride(from: 0, to: 48, by: 3) { mirrored.swapAt(pixel, pixel + 2) }
+    let expected = try output(graph, input)
+    #expect(try output(reversed, mirrored) == expected)
+    #expect(try output(reversed, input) != expected)
+    #expect(ChannelReversal().apply(to: focus(beginOfLast: 1)) == nil)
+  }
+
   @Test func otherReadersAreRefused() {
     var builder = builder()
     let depthwise = builder.tensor([1, 3, 3, 3])

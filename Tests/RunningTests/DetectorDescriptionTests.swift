@@ -24,16 +24,19 @@ import Testing
 
   @Test(arguments: [
     "blazeface", "yunet", "ultraface,boxes=corners", "blazeface,threshold=0.7,overlap=0,nms=greedy,candidates=9",
+    "yolox", "yolox,nms=gaussian,sigma=0.4,classes=together", "yolox,sigma=0.4,nms=gaussian", "ssd,nms=linear",
     "ssd", "ssd,strides=8/16,scales=0.1/0.9,ratios=1/2/0.5,interpolated=0,lowest=full,scores=probabilities",
   ])
   func understands(text: String) { #expect(refusal(text) == nil) }
 
   @Test(arguments: [
-    ("", "''"), ("BlazeFace", "'BlazeFace'"), ("yolo", "use blazeface, ultraface, yunet or ssd"),
+    ("", "''"), ("BlazeFace", "'BlazeFace'"), ("yolo", "use blazeface, ultraface, yunet, yolox or ssd"),
     ("blazeface,", "''"), ("blazeface,threshold", "'threshold'"), ("blazeface,threshold=0", "threshold=0"),
     ("blazeface,threshold=nan", "threshold=nan"), ("blazeface,threshold=1e-30", "threshold=1e-30"),
-    ("blazeface,overlap=-1", "0 to 1"), ("blazeface,nms=soft", "weighted or greedy"),
-    ("blazeface,candidates=0", "1 to 65536"), ("blazeface,candidates=99999999999999999999", "1 to 65536"),
+    ("blazeface,overlap=-1", "0 to 1"), ("blazeface,nms=soft", "greedy, weighted, linear or gaussian"),
+    ("yolox,nms=linear,sigma=0.5", "nms=gaussian"), ("yolox,nms=gaussian,sigma=0", "0.001 to 100"),
+    ("yolox,classes=both", "apart or together"), ("blazeface,candidates=0", "1 to 65536"),
+    ("blazeface,candidates=99999999999999999999", "1 to 65536"),
     ("blazeface,boxes=corners", "'boxes'"), ("ultraface,boxes=round", "corners or offsets"),
     ("yunet,strides=8", "'strides'"), ("ssd,strides=8/0", "strides=8/0"), ("ssd,scales=0.2", "two numbers"),
     ("ssd,ratios=1//2", "ratios=1//2"), ("ssd,ratios=inf", "ratios=inf"), ("ssd,a=b=c", "'a=b=c'"),
@@ -49,6 +52,8 @@ import Testing
     #expect(refusal("ultraface", program(input: [1, 120, 160, 1], outputs: [[1, 1118, 4], [1, 1118, 2]])) == nil)
     let levels = [1600, 400, 100].flatMap { count in [1, 1, 4, 10].map { [1, count, $0] } }
     #expect(refusal("yunet", program(input: [1, 320, 320, 3], outputs: levels)) == nil)
+    #expect(refusal("yolox", program(input: [1, 416, 416, 3], outputs: [[1, 3549, 85]])) == nil)
+    #expect(refusal("yolox", program(input: [1, 64, 32, 3], outputs: [[1, 42, 6]])) == nil)
     #expect(refusal("ssd", program(input: [1, 300, 300, 3], outputs: [[1, 1917, 4], [1, 1917, 91]])) == nil)
     #expect(refusal("ssd", program(input: [1, 300, 300, 3], outputs: [[1, 1917, 2], [1, 1917, 4]])) == nil)
     #expect(refusal("ssd", program(input: [1, 300, 300, 3], outputs: [[1, 1917, 4], [1, 1917, 4]])) == nil)
@@ -65,6 +70,12 @@ import Testing
       ),
       ("yunet", program(input: [1, 320, 320, 3], outputs: outputs), "1x1600x4"),
       ("yunet", program(input: [1, 330, 320, 3], outputs: outputs), "320x330"),
+      (
+        "yolox", program(input: [1, 416, 416, 3], outputs: [[1, 3549, 4]]),
+        "needs outputs 1x3549x6, the model has 1x3549x4"
+      ),
+      ("yolox", program(input: [1, 416, 416, 3], outputs: outputs), "1x3549x85"),
+      ("yolox", program(input: [1, 420, 416, 3], outputs: [[1, 3549, 85]]), "416x420"),
       ("ssd,strides=1", program(input: [1, 2000, 2000, 3], outputs: outputs), "no anchors"),
       ("ssd", program(input: [1, 300, 300, 3], outputs: [[1, 10]]), "1x1917x4"),
       ("ultraface", program(input: [1, 784], outputs: outputs), "not a picture"),

@@ -16,10 +16,11 @@ import Vision
       DetectionHead.ultraFace(inputWidth: 64, inputHeight: 64, isDecoded: false)!,
       DetectionHead.ultraFace(inputWidth: 64, inputHeight: 64, isDecoded: true)!,
       DetectionHead.ssd(ssd, scoreCoding: .logistic(limit: 100), classCount: 2)!,
+      DetectionHead.yoloX(inputWidth: 64, inputHeight: 32, classCount: 2)!,
     ]
   }
 
-  @Test(arguments: [NonMaximumSuppression.Rule.greedy, .weighted])
+  @Test(arguments: [NonMaximumSuppression.Rule.greedy, .weighted, .linear, .gaussian(sigma: 0.5)])
   func whatIsFoundIsFinite(rule: NonMaximumSuppression.Rule) {
     for (seed, head) in Self.heads().enumerated() {
       var draws = Draws(seed: UInt64(seed))

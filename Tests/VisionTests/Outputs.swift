@@ -21,7 +21,7 @@ struct Outputs {
     }
   }
 
-  /// Writes the outputs of one anchor: scores, probability of an object where there is one, box, keypoints.
+  /// Writes the outputs of one anchor: scores where they have an output of their own, probability of an object where there is one, box, keypoints.
   mutating func set(_ anchor: Int, _ values: [Float]) {
     let part = (0..<head.partCount).first { head.anchors(ofPart: $0).contains(anchor) }!
     let local = anchor - head.anchors(ofPart: part).lowerBound
@@ -29,14 +29,12 @@ struct Outputs {
     func put(_ target: inout [Float], _ count: Int) {
       for index in 0..<count { target[local * count + index] = rest.removeFirst() }
     }
-    put(&scores[part], head.scoresPerAnchor)
-    if hasObjectness { put(&objectness[part], 1) }
+    if !head.scoresFollowBox { put(&scores[part], head.scoresPerAnchor) }
+    if head.hasObjectnessOutput { put(&objectness[part], 1) }
     put(&boxes[part], head.valuesPerBox)
     put(&keypoints[part], head.valuesPerKeypoints)
     precondition(rest.isEmpty)
   }
-
-  private var hasObjectness: Bool { if case .geometricMean = head.scoreCoding { true } else { false } }
 
   /// Lets a detector see all parts.
   func detect(_ detector: inout Detector, in picture: PictureTransform = PictureTransform()) -> [Detection] {
@@ -50,7 +48,7 @@ struct Outputs {
     let (boxes, scores, objectness, keypoints) = (boxes[part], scores[part], objectness[part], keypoints[part])
     detector.scan(
       part: part, boxes: TensorValues(boxes.span.bytes, .float32), scores: TensorValues(scores.span.bytes, .float32),
-      objectness: hasObjectness ? TensorValues(objectness.span.bytes, .float32) : nil,
+      objectness: head.hasObjectnessOutput ? TensorValues(objectness.span.bytes, .float32) : nil,
       keypoints: head.valuesPerKeypoints > 0 ? TensorValues(keypoints.span.bytes, .float32) : nil)
   }
 }

@@ -5,13 +5,14 @@ import Vision
 
 @Suite struct SteadyDetectorTests {
   /// In a process of its own: calls for memory are counted in the whole process.
-  @Test(arguments: [false, true]) func findingTakesNoMemory(isWeighted: Bool) async {
-    await #expect(processExitsWith: .success) { [isWeighted] in
+  @Test(arguments: 0..<4) func findingTakesNoMemory(ruleNumber: Int) async {
+    await #expect(processExitsWith: .success) { [ruleNumber] in
       let head = try #require(DetectionHead.ultraFace(inputWidth: 160, inputHeight: 120, isDecoded: false))
       var draws = Draws(seed: 21)
       let boxes = (0..<head.anchors.count * 4).map { _ in draws.next() * 2 - 1 }
       let scores = (0..<head.anchors.count * 2).map { _ in draws.next() }
-      let suppression = NonMaximumSuppression(isWeighted ? .weighted : .greedy, overlap: 0.3)
+      let rules: [NonMaximumSuppression.Rule] = [.greedy, .weighted, .linear, .gaussian(sigma: 0.5)]
+      let suppression = NonMaximumSuppression(rules[ruleNumber], overlap: 0.3)
       var detector = Detector(head, threshold: 0.3, suppression: suppression, capacity: 100)
       var least = Int.max
       for _ in 0..<20 {
