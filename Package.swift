@@ -118,7 +118,7 @@ let package = Package(
       swiftSettings: device()),
 
     .executableTarget(
-      name: "framecheck", dependencies: ["Console", "Imaging", "Kernels", "Linux", "Tensors"],
+      name: "framecheck", dependencies: ["Console", "Imaging", "Kernels", "Linux", "Tensors"], exclude: ["man"],
       swiftSettings: device()),
 
     .executableTarget(

@@ -84,7 +84,7 @@ SWL_AVX2_INLINE void block(swl_color_format layout, const constants *k, const sw
         low = chroma_of_pairs(k, pairs.low), high = chroma_of_pairs(k, pairs.high);
     }
     swl_store_rgb(out, channel(&luma, low.red, high.red), channel(&luma, low.green, high.green),
-              channel(&luma, low.blue, high.blue));
+                  channel(&luma, low.blue, high.blue));
 }
 
 // Returns the pixels done from the left.
