@@ -31,8 +31,8 @@ struct ChannelReversalTests {
     return builder
   }
 
-  @Test func reversedPicturesGiveTheSame() throws {
-    let graph = builder().graph
+  /// Pictures of 4 x 4 pixels give the same turned round as they did before.
+  private func check(_ graph: Graph) throws {
     let reversed = try #require(ChannelReversal().apply(to: graph))
     let input: [UInt8] = (0..<48).map { UInt8(truncatingIfNeeded: $0 * 53) }
     var mirrored = input
@@ -43,6 +43,8 @@ struct ChannelReversalTests {
     let twice = try #require(ChannelReversal().apply(to: reversed))
     #expect(try output(twice, input) == expected)
   }
+
+  @Test func reversedPicturesGiveTheSame() throws { try check(builder().graph) }
 
   /// Every second pixel of every second line beside the ones next to it, then a convolution: the focus of YOLOX.
   private func focus(beginOfLast: Int = 0) -> Graph {
@@ -64,14 +66,7 @@ struct ChannelReversalTests {
   }
 
   @Test func pixelsBesideEachOtherAreReversedOneByOne() throws {
-    let graph = focus()
-    let reversed = try #require(ChannelReversal().apply(to: graph))
-    let input: [UInt8] = (0..<48).map { UInt8(truncatingIfNeeded: $0 * 53) }
-    var mirrored = input
-    for pixel in stride(from: 0, to: 48, by: 3) { mirrored.swapAt(pixel, pixel + 2) }
-    let expected = try output(graph, input)
-    #expect(try output(reversed, mirrored) == expected)
-    #expect(try output(reversed, input) != expected)
+    try check(focus())
     #expect(ChannelReversal().apply(to: focus(beginOfLast: 1)) == nil)
   }
 

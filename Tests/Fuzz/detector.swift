@@ -12,7 +12,9 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 private func decode(_ file: [UInt8]) {
   let head = chosenHead(file[0])
   let element: ElementType = [.float32, .int8, .uint8, .int16][Int(file[1] & 3)]
-  let suppression = NonMaximumSuppression(file[3] & 1 == 0 ? .greedy : .weighted, overlap: Float(file[3] >> 1) / 127)
+  let rules: [NonMaximumSuppression.Rule] = [.greedy, .weighted, .linear, .gaussian(sigma: Float(file[3] >> 4) / 8)]
+  let suppression = NonMaximumSuppression(
+    rules[Int(file[3] & 3)], overlap: Float(file[3] >> 3) / 31, keepsClasses: file[3] & 4 == 0)
   var detector = Detector(head, threshold: Float(Int(file[2]) + 1) / 256, suppression: suppression, capacity: 20)
   let quantization = Quantization(scale: Float(Int(file[1]) + 1) / 64, zeroPoint: Int32(file[3]) / 2)
   let bias = file[1] & 4 == 0 ? 0 : 128
@@ -35,11 +37,12 @@ private func decode(_ file: [UInt8]) {
 
 private func chosenHead(_ choice: UInt8) -> DetectionHead {
   let ssd = SSDAnchorOptions(inputWidth: 64, inputHeight: 32, strides: [16, 32])
-  return switch choice % 5 {
+  return switch choice % 6 {
   case 0: DetectionHead.blazeFace(inputSide: 128)!
   case 1: DetectionHead.ultraFace(inputWidth: 32, inputHeight: 32, isDecoded: false)!
   case 2: DetectionHead.ultraFace(inputWidth: 32, inputHeight: 32, isDecoded: true)!
   case 3: DetectionHead.yuNet(inputWidth: 64, inputHeight: 32)!
+  case 4: DetectionHead.yoloX(inputWidth: 64, inputHeight: 32, classCount: 3)!
   default: DetectionHead.ssd(ssd, scoreCoding: .logistic(limit: 100), classCount: 3)!
   }
 }
