@@ -3,6 +3,8 @@ public struct ModelReader {
   public var limits = ModelLimits()
   /// Only a fuzzer that wants to reach behind the checksums turns this off.
   public var verifiesDigests = true
+  /// Where it is set, only a file that one of these keys has signed is read; no keys take no file.
+  public var trustedKeys: [PublicKey]?
 
   public init() {}
 
@@ -20,6 +22,11 @@ public struct ModelReader {
     try readSteps(file, try require(.steps, sections), into: &program, &offsets)
     try Validator(program: program, limits: limits, offsets: offsets).validate(weights: file.extracting(weights))
     return (program, weights)
+  }
+
+  /// Whose signature a file claims to have; nil when it has none. Nothing is verified.
+  public static func signer(of file: RawSpan) -> KeyIdentity? {
+    file.byteCount >= Container.headerByteCount ? FileSignature.identity(file) : nil
   }
 
   private typealias Sections = InlineArray<6, Range<Int>>
@@ -46,7 +53,9 @@ public struct ModelReader {
     guard tableEnd <= file.byteCount else { throw ModelError(.tooShort, offset: file.byteCount) }
     guard length == UInt64(file.byteCount) else { throw ModelError(.wrongLength, offset: 16) }
     try verifyTable(file, byteCount: tableEnd)
+    if let trustedKeys { try FileSignature.verify(file, tableEnd: tableEnd, keys: trustedKeys) }
 
+    var ranges: [Range<Int>] = []
     var sections = Sections(repeating: 0..<0)
     try reader.skip(Container.headerByteCount - reader.position)
     for _ in 0..<count {
@@ -64,11 +73,13 @@ public struct ModelReader {
       guard !verifiesDigests || Digest(of: file.extracting(range)) == digest else {
         throw ModelError(.corrupt, offset: offset)
       }
+      ranges.append(range)
       if let known = Container.SectionKind(rawValue: kind) {
         guard sections[Int(known.rawValue)].lowerBound == 0 else { throw ModelError(.badCount, offset: start) }
         sections[Int(known.rawValue)] = range
       }
     }
+    if trustedKeys != nil { try FileSignature.verifyPadding(file, tableEnd: tableEnd, sections: ranges) }
     return (version, sections)
   }
 
@@ -84,14 +95,8 @@ public struct ModelReader {
 
   private func verifyTable(_ file: RawSpan, byteCount: Int) throws(ModelError) {
     guard verifiesDigests else { return }
-    var copy: [UInt8] = []
-    copy.reserveCapacity(byteCount)
-    for index in 0..<byteCount {
-      let hidden = Container.signature.contains(index) || Container.digest.contains(index)
-      copy.append(hidden ? 0 : unsafe file.unsafeLoad(fromByteOffset: index, as: UInt8.self))
-    }
     var reader = ByteReader(file.extracting(Container.digest), base: Container.digest.lowerBound)
-    guard try Digest(stored: &reader) == Digest(of: copy) else {
+    guard try Digest(stored: &reader) == Digest(of: FileSignature.message(file, tableEnd: byteCount)) else {
       throw ModelError(.corrupt, offset: Container.digest.lowerBound)
     }
   }
