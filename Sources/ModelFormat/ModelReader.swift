@@ -3,10 +3,18 @@ public struct ModelReader {
   public var limits = ModelLimits()
   /// Only a fuzzer that wants to reach behind the checksums turns this off.
   public var verifiesDigests = true
-  /// Where it is set, only a file that one of these keys has signed is read; no keys take no file.
-  public var trustedKeys: [PublicKey]?
+  /// A closure, so that programs which trust no keys are linked without the code for signatures.
+  private let verifySignature: ((_ file: RawSpan, _ tableEnd: Int) throws(ModelError) -> Void)?
 
-  public init() {}
+  /// Reads files whoever made them.
+  public init() { verifySignature = nil }
+
+  /// Reads only files that one of these keys has signed; no keys take no file.
+  public init(trusting keys: [PublicKey]) {
+    verifySignature = { (file, tableEnd) throws(ModelError) in
+      try FileSignature.verify(file, tableEnd: tableEnd, keys: keys)
+    }
+  }
 
   /// The program and the place of its weights in the file. `file` is the whole file.
   public func read(_ file: RawSpan) throws(ModelError) -> (program: Program, weights: Range<Int>) {
@@ -53,7 +61,7 @@ public struct ModelReader {
     guard tableEnd <= file.byteCount else { throw ModelError(.tooShort, offset: file.byteCount) }
     guard length == UInt64(file.byteCount) else { throw ModelError(.wrongLength, offset: 16) }
     try verifyTable(file, byteCount: tableEnd)
-    if let trustedKeys { try FileSignature.verify(file, tableEnd: tableEnd, keys: trustedKeys) }
+    if let verifySignature { try verifySignature(file, tableEnd) }
 
     var ranges: [Range<Int>] = []
     var sections = Sections(repeating: 0..<0)
@@ -79,7 +87,7 @@ public struct ModelReader {
         sections[Int(known.rawValue)] = range
       }
     }
-    if trustedKeys != nil { try FileSignature.verifyPadding(file, tableEnd: tableEnd, sections: ranges) }
+    if verifySignature != nil { try FileSignature.verifyPadding(file, tableEnd: tableEnd, sections: ranges) }
     return (version, sections)
   }
 

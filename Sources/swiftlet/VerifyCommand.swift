@@ -29,8 +29,7 @@ struct VerifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    var reader = ModelReader()
-    reader.trustedKeys = try key.map(readPublicKey)
+    let reader = ModelReader(trusting: try key.map(readPublicKey))
     let file = try readFile(model)
     do { _ = try reader.read(file.span.bytes) } catch { throw Refusal(model, error.message) }
     guard let signer = ModelReader.signer(of: file.span.bytes) else { throw Refusal(model, "the model is not signed") }

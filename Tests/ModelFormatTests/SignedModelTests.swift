@@ -13,8 +13,7 @@ struct SignedModelTests {
   }
 
   private func error(_ file: [UInt8], _ keys: [PublicKey]?) -> ModelError? {
-    var reader = ModelReader()
-    reader.trustedKeys = keys
+    let reader = keys.map(ModelReader.init(trusting:)) ?? ModelReader()
     do throws(ModelError) {
       _ = try reader.read(file.span.bytes)
       return nil
@@ -44,8 +43,7 @@ struct SignedModelTests {
     let stranger = try SigningKey(seed: Array(1..<33))
     var forged = try ModelWriter().signed(signed, by: stranger)
     forged.replaceSubrange(32..<64, with: signed[32..<64])
-    var reader = ModelReader()
-    reader.trustedKeys = [maker]
+    var reader = ModelReader(trusting: [maker])
     reader.verifiesDigests = false
     #expect(throws: ModelError(.wrongSignature, offset: 64)) { try reader.read(forged.span.bytes) }
   }
