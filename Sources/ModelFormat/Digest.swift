@@ -39,8 +39,11 @@ struct Digest: Equatable {
 /// The SHA-256 of bytes as 64 lowercase hexadecimal digits.
 public func sha256(of bytes: RawSpan) -> String { hexadecimal(Digest(of: bytes).array) }
 
+/// SHA-256 as 32 bytes.
+public func sha256(of bytes: [UInt8]) -> [UInt8] { Digest(of: bytes).array }
+
 /// Two lowercase digits for each byte.
-func hexadecimal(_ bytes: [UInt8]) -> String {
+public func hexadecimal(_ bytes: [UInt8]) -> String {
   let digits: StaticString = "0123456789abcdef"
   var text: [UInt8] = []
   for byte in bytes {

@@ -11,19 +11,6 @@ enum FileSignature {
     return copy
   }
 
-  /// Refuses a file that none of `keys` has signed. `file` has a whole header.
-  static func verify(_ file: RawSpan, tableEnd: Int, keys: [PublicKey]) throws(ModelError) {
-    guard let identity = identity(file) else { throw ModelError(.notSigned, offset: Container.signer.lowerBound) }
-    for key in keys where key.identity == identity {
-      let signature = bytes(file, Container.signature)
-      guard key.verifies(signature, of: message(file, tableEnd: tableEnd)) else {
-        throw ModelError(.wrongSignature, offset: Container.signature.lowerBound)
-      }
-      return
-    }
-    throw ModelError(.unknownSigner, offset: Container.signer.lowerBound)
-  }
-
   /// Refuses bytes that are not zero where no digest reaches: behind the table, between sections and at the end.
   static func verifyPadding(_ file: RawSpan, tableEnd: Int, sections: [Range<Int>]) throws(ModelError) {
     var offset = tableEnd
@@ -39,25 +26,59 @@ enum FileSignature {
     }
   }
 
-  /// The signer that the header names; nil when the file is not signed.
-  static func identity(_ file: RawSpan) -> KeyIdentity? {
-    let field = bytes(file, Container.signer)
-    return field.contains { $0 != 0 } ? Bytes32(field).map(KeyIdentity.init) : nil
-  }
-
-  private static func bytes(_ file: RawSpan, _ range: Range<Int>) -> [UInt8] {
+  static func bytes(_ file: RawSpan, _ range: Range<Int>) -> [UInt8] {
     range.map { unsafe file.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
   }
 }
 
+/// What a file says about its signature; nothing of it is verified.
+public struct SignatureClaim: Equatable, Sendable {
+  /// SHA-256 of the signer's public key, 32 bytes, not all zero.
+  public let signer: [UInt8]
+  /// 64 bytes.
+  public let signature: [UInt8]
+  /// The bytes that are signed.
+  public let message: [UInt8]
+
+  /// The claim of a file whose header and table are whole; nil when it is not signed.
+  init?(_ file: RawSpan, tableEnd: Int) {
+    signer = FileSignature.bytes(file, Container.signer)
+    guard signer.contains(where: { $0 != 0 }) else { return nil }
+    signature = FileSignature.bytes(file, Container.signature)
+    message = FileSignature.message(file, tableEnd: tableEnd)
+  }
+}
+
+extension ModelReader {
+  /// The 32 bytes by which a file names its signer; nil when it names none. Nothing is verified.
+  public static func signer(of file: RawSpan) -> [UInt8]? {
+    guard file.byteCount >= Container.headerByteCount else { return nil }
+    let signer = FileSignature.bytes(file, Container.signer)
+    return signer.contains { $0 != 0 } ? signer : nil
+  }
+}
+
+/// What somebody who knows keys says about a claim.
+public enum SignatureVerdict: Sendable {
+  case holds
+  case unknownSigner
+  case wrongSignature
+}
+
 extension ModelWriter {
-  /// The same model, signed by `key`; an earlier signature is replaced. `file` is a whole file that `ModelReader` takes.
-  public func signed(_ file: [UInt8], by key: borrowing SigningKey) throws(KeyError) -> [UInt8] {
+  /// The same model, signed: `sign` gives 64 bytes for a message. An earlier signature is replaced. `file` is a whole
+  /// file that `ModelReader` takes; `signer` is the SHA-256 of the public key.
+  public func signed<Failure: Error>(
+    _ file: [UInt8], signer: [UInt8], _ sign: ([UInt8]) throws(Failure) -> [UInt8]
+  ) throws(Failure) -> [UInt8] {
+    precondition(signer.count == Container.signer.count)
     var file = file
-    file.replaceSubrange(Container.signer, with: key.publicKey.identity.bytes.array)
+    file.replaceSubrange(Container.signer, with: signer)
     let tableEnd = Container.headerByteCount + Int(file[Container.sectionCount]) * Container.entryByteCount
     let message = unsafe FileSignature.message(file.span.bytes, tableEnd: tableEnd)
-    file.replaceSubrange(Container.signature, with: try key.signature(of: message))
+    let signature = try sign(message)
+    precondition(signature.count == Container.signature.count)
+    file.replaceSubrange(Container.signature, with: signature)
     file.replaceSubrange(Container.digest, with: Digest(of: message).array)
     return file
   }

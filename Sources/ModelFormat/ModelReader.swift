@@ -3,18 +3,13 @@ public struct ModelReader {
   public var limits = ModelLimits()
   /// Only a fuzzer that wants to reach behind the checksums turns this off.
   public var verifiesDigests = true
-  /// A closure, so that programs which trust no keys are linked without the code for signatures.
-  private let verifySignature: ((_ file: RawSpan, _ tableEnd: Int) throws(ModelError) -> Void)?
+  private let verdict: ((SignatureClaim) -> SignatureVerdict)?
 
   /// Reads files whoever made them.
-  public init() { verifySignature = nil }
+  public init() { verdict = nil }
 
-  /// Reads only files that one of these keys has signed; no keys take no file.
-  public init(trusting keys: [PublicKey]) {
-    verifySignature = { (file, tableEnd) throws(ModelError) in
-      try FileSignature.verify(file, tableEnd: tableEnd, keys: keys)
-    }
-  }
+  /// Reads only signed files whose signature `verdict` says to hold.
+  public init(verdict: @escaping (SignatureClaim) -> SignatureVerdict) { self.verdict = verdict }
 
   /// The program and the place of its weights in the file. `file` is the whole file.
   public func read(_ file: RawSpan) throws(ModelError) -> (program: Program, weights: Range<Int>) {
@@ -32,9 +27,16 @@ public struct ModelReader {
     return (program, weights)
   }
 
-  /// Whose signature a file claims to have; nil when it has none. Nothing is verified.
-  public static func signer(of file: RawSpan) -> KeyIdentity? {
-    file.byteCount >= Container.headerByteCount ? FileSignature.identity(file) : nil
+  private func verifySignature(_ file: RawSpan, tableEnd: Int) throws(ModelError) {
+    guard let verdict else { return }
+    guard let claim = SignatureClaim(file, tableEnd: tableEnd) else {
+      throw ModelError(.notSigned, offset: Container.signer.lowerBound)
+    }
+    switch verdict(claim) {
+    case .holds: return
+    case .unknownSigner: throw ModelError(.unknownSigner, offset: Container.signer.lowerBound)
+    case .wrongSignature: throw ModelError(.wrongSignature, offset: Container.signature.lowerBound)
+    }
   }
 
   private typealias Sections = InlineArray<6, Range<Int>>
@@ -61,7 +63,7 @@ public struct ModelReader {
     guard tableEnd <= file.byteCount else { throw ModelError(.tooShort, offset: file.byteCount) }
     guard length == UInt64(file.byteCount) else { throw ModelError(.wrongLength, offset: 16) }
     try verifyTable(file, byteCount: tableEnd)
-    if let verifySignature { try verifySignature(file, tableEnd) }
+    try verifySignature(file, tableEnd: tableEnd)
 
     var ranges: [Range<Int>] = []
     var sections = Sections(repeating: 0..<0)
@@ -87,7 +89,7 @@ public struct ModelReader {
         sections[Int(known.rawValue)] = range
       }
     }
-    if verifySignature != nil { try FileSignature.verifyPadding(file, tableEnd: tableEnd, sections: ranges) }
+    if verdict != nil { try FileSignature.verifyPadding(file, tableEnd: tableEnd, sections: ranges) }
     return (version, sections)
   }
 

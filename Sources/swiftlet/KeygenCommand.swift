@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Console
-internal import ModelFormat
+internal import Signatures
 
 struct KeygenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 internal import Console
 internal import ModelFormat
+internal import Signatures
 
 /// Signs models with the private key of a file. The key is read and tried at once, before any long work.
 struct ModelSigner {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Console
 internal import ModelFormat
+internal import Signatures
 
 struct SignCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

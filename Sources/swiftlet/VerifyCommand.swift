@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Console
 internal import ModelFormat
+internal import Signatures
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -29,10 +30,10 @@ struct VerifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let reader = ModelReader(trusting: try key.map(readPublicKey))
+    let keys = try key.map(readPublicKey)
     let file = try readFile(model)
-    do { _ = try reader.read(file.span.bytes) } catch { throw Refusal(model, error.message) }
-    guard let signer = ModelReader.signer(of: file.span.bytes) else { throw Refusal(model, "the model is not signed") }
+    do { _ = try ModelReader(trusting: keys).read(file.span.bytes) } catch { throw Refusal(model, error.message) }
+    guard let signer = KeyIdentity(signerOf: file) else { throw Refusal(model, "the model is not signed") }
     SignatureReport(model: model, identity: signer).print(asJSON: json)
   }
 }

@@ -1,4 +1,4 @@
-import ModelFormat
+import Signatures
 import Testing
 
 /// RFC 8032, section 7.1: TEST 1 to 3.

@@ -35,7 +35,7 @@ internal import CCrypto
 
   /// The 64 bytes of the signature over `message`.
   public func signature(of message: [UInt8]) throws(KeyError) -> [UInt8] {
-    var signature = [UInt8](repeating: 0, count: Container.signature.count)
+    var signature = [UInt8](repeating: 0, count: PublicKey.signatureByteCount)
     let done = unsafe signature.withUnsafeMutableBufferPointer { signature in
       unsafe message.withUnsafeBytes {
         unsafe swl_ed25519_sign(key, $0.baseAddress, $0.count, signature.baseAddress)

@@ -1,8 +1,10 @@
 internal import CCrypto
+internal import ModelFormat
 
 /// An Ed25519 public key: whose signatures a device takes.
 public struct PublicKey: Equatable, Sendable {
   public static let byteCount = 32
+  public static let signatureByteCount = 64
   /// The key as RFC 8032 encodes it.
   let bytes: Bytes32
 
@@ -24,11 +26,11 @@ public struct PublicKey: Equatable, Sendable {
   init(_ bytes: Bytes32) { self.bytes = bytes }
 
   /// What a signed file names its key by.
-  public var identity: KeyIdentity { KeyIdentity(bytes: Bytes32(Digest(of: bytes.array).array)!) }
+  public var identity: KeyIdentity { KeyIdentity(bytes: Bytes32(sha256(of: bytes.array))!) }
 
   /// Whether `signature`, 64 bytes, is this key's over `message`.
   public func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
-    guard signature.count == Container.signature.count else { return false }
+    guard signature.count == PublicKey.signatureByteCount else { return false }
     return unsafe bytes.array.withUnsafeBufferPointer { key in
       unsafe message.withUnsafeBytes { message in
         unsafe signature.withUnsafeBufferPointer { signature in
@@ -42,6 +44,14 @@ public struct PublicKey: Equatable, Sendable {
 /// SHA-256 of a public key's 32 bytes.
 public struct KeyIdentity: Equatable, Sendable {
   let bytes: Bytes32
+
+  init(bytes: Bytes32) { self.bytes = bytes }
+
+  /// Whom a model file names as its signer; nil when it names nobody. Nothing is verified.
+  public init?(signerOf file: [UInt8]) {
+    guard let signer = unsafe ModelReader.signer(of: file.span.bytes), let bytes = Bytes32(signer) else { return nil }
+    self.bytes = bytes
+  }
 
   /// 64 lowercase hexadecimal digits.
   public var text: String { hexadecimal(bytes.array) }

@@ -1,5 +1,6 @@
 import ModelFormat
 import SamplePrograms
+import Signatures
 import Testing
 
 struct SignedModelTests {
@@ -13,7 +14,7 @@ struct SignedModelTests {
   }
 
   private func error(_ file: [UInt8], _ keys: [PublicKey]?) -> ModelError? {
-    let reader = keys.map(ModelReader.init(trusting:)) ?? ModelReader()
+    let reader = keys.map { ModelReader(trusting: $0) } ?? ModelReader()
     do throws(ModelError) {
       _ = try reader.read(file.span.bytes)
       return nil
@@ -25,7 +26,7 @@ struct SignedModelTests {
     #expect(error(signed, [maker]) == nil)
     #expect(error(signed, [other, maker]) == nil)
     #expect(error(signed, nil) == nil)
-    #expect(ModelReader.signer(of: signed.span.bytes) == maker.identity)
+    #expect(KeyIdentity(signerOf: signed) == maker.identity)
   }
 
   @Test func othersAreRefused() throws {
@@ -34,8 +35,8 @@ struct SignedModelTests {
     #expect(error(plain, [maker]) == ModelError(.notSigned, offset: 32))
     #expect(error(signed, [other]) == ModelError(.unknownSigner, offset: 32))
     #expect(error(signed, []) == ModelError(.unknownSigner, offset: 32))
-    #expect(ModelReader.signer(of: plain.span.bytes) == nil)
-    #expect(ModelReader.signer(of: Array(plain[..<100]).span.bytes) == nil)
+    #expect(KeyIdentity(signerOf: plain) == nil)
+    #expect(KeyIdentity(signerOf: Array(plain[..<100])) == nil)
   }
 
   /// A stranger's signature under the maker's name.
