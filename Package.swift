@@ -58,6 +58,9 @@ let package = Package(
       exclude: ["read_swl.py"], swiftSettings: host()),
 
     // 3
+    .target(name: "Signatures", dependencies: ["CCrypto", "ModelFormat"], swiftSettings: device()),
+    .testTarget(
+      name: "SignaturesTests", dependencies: ["ModelFormat", "SamplePrograms", "Signatures"], swiftSettings: host()),
     .target(
       name: "Engine", dependencies: ["Kernels", "Linux", "ModelFormat", "Tensors", "CKernels"], swiftSettings: device()),
     .testTarget(
@@ -166,7 +169,7 @@ let package = Package(
       name: "swiftlet",
       dependencies: [
         "Compiler", "Compression", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Learning", "Linux",
-        "ModelFormat", "Running", "Tensors", "Training", "Vision",
+        "ModelFormat", "Running", "Signatures", "Tensors", "Training", "Vision",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),
     .testTarget(name: "swiftletTests", swiftSettings: host()),

@@ -4,6 +4,8 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
+#include "ed25519.h"
+
 static inline void swl_sha256(const void *bytes, size_t count, unsigned char *digest) {
     SHA256_CTX context;
     SHA256_Init(&context);

@@ -27,6 +27,11 @@ package func writeFile(_ path: String, _ bytes: RawSpan) throws(Refusal) {
   do { try replaceFile(at: path, with: bytes) } catch { throw Refusal(writing: path, error) }
 }
 
+/// Writes a new file; one that is there already is not touched. `mode` are its permissions.
+package func createNewFile(_ path: String, _ bytes: RawSpan, mode: UInt32) throws(Refusal) {
+  do { try createFile(at: path, with: bytes, mode: mode) } catch { throw Refusal(writing: path, error) }
+}
+
 /// Makes a folder; one that is there already is fine.
 package func makeFolder(_ path: String) throws(Refusal) {
   do { try makeDirectory(path) } catch { throw Refusal(writing: path, error) }

@@ -32,6 +32,7 @@ package struct Refusal: Error {
       case SystemError.notAllowed, SystemError.readOnlyMedium: "nothing may be written there; choose another folder"
       case SystemError.diskFull: "the disk is full; make room"
       case SystemError.isDirectory: "this is a folder; give a file's name"
+      case SystemError.exists: "there is such a file already; choose another name or move it away"
       default: error.message
       }
     self.init(file, reason)

@@ -27,7 +27,7 @@ func rename(_ from: String, to: String) throws(SystemError) {
 }
 
 /// The path up to and with its last slash, "./" when it has none.
-private func directory(of path: String) -> String {
+func directory(of path: String) -> String {
   guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "./" }
   return String(decoding: path.utf8[...slash], as: UTF8.self)
 }

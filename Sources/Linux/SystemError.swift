@@ -40,6 +40,8 @@ extension SystemError {
   static let wouldBlock: Int32 = 11
   /// EACCES
   public static let notAllowed: Int32 = 13
+  /// EEXIST: what must be new is there already.
+  public static let exists: Int32 = 17
   /// EISDIR
   public static let isDirectory: Int32 = 21
   /// EINVAL: what must be a regular file is none.

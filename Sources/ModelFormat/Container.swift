@@ -20,6 +20,9 @@ enum Container {
   static let headerByteCount = 160
   static let entryByteCount = 64
   static let alignment = 64
+  /// The number of sections, of which there are at most 16, in its lowest byte.
+  static let sectionCount = 12
+  static let signer = 32..<64
   static let signature = 64..<128
   static let digest = 128..<160
   static let maximumSections = 16

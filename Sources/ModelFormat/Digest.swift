@@ -37,13 +37,18 @@ struct Digest: Equatable {
 }
 
 /// The SHA-256 of bytes as 64 lowercase hexadecimal digits.
-public func sha256(of bytes: RawSpan) -> String {
+public func sha256(of bytes: RawSpan) -> String { hexadecimal(Digest(of: bytes).array) }
+
+/// SHA-256 as 32 bytes.
+public func sha256(of bytes: [UInt8]) -> [UInt8] { Digest(of: bytes).array }
+
+/// Two lowercase digits for each byte.
+public func hexadecimal(_ bytes: [UInt8]) -> String {
   let digits: StaticString = "0123456789abcdef"
-  let digest = Digest(of: bytes)
   var text: [UInt8] = []
-  for index in digest.bytes.indices {
-    unsafe text.append(digits.utf8Start[Int(digest.bytes[index] >> 4)])
-    unsafe text.append(digits.utf8Start[Int(digest.bytes[index] & 15)])
+  for byte in bytes {
+    unsafe text.append(digits.utf8Start[Int(byte >> 4)])
+    unsafe text.append(digits.utf8Start[Int(byte & 15)])
   }
   return String(decoding: text, as: UTF8.self)
 }

@@ -6,6 +6,10 @@ public struct ModelError: Error, Equatable, Sendable {
     case unsupportedVersion
     case wrongLength
     case corrupt
+    case notSigned
+    case unknownSigner
+    case wrongSignature
+    case strayBytes
     case tooLarge
     case sectionMissing
     case badCount
@@ -68,6 +72,10 @@ public struct ModelError: Error, Equatable, Sendable {
     case .unsupportedVersion: "the file is of a newer format; update the runtime or compile the model again"
     case .wrongLength: "the file's length is not the one it states; copy it again"
     case .corrupt: "the checksum does not match; copy or compile the file again"
+    case .notSigned: "the model is not signed; sign it with `swiftlet sign`"
+    case .unknownSigner: "the model is signed with a key that is not trusted here; add its public key or sign it anew"
+    case .wrongSignature: "the signature is not its key's; take the file from its maker again"
+    case .strayBytes: "there is data that no signature covers; take the file from its maker again"
     case .tooLarge: "the model needs more memory than allowed"
     case .sectionMissing: "a required section is missing; compile the model again"
     case .badCount: "a count does not fit its section"

@@ -3,8 +3,13 @@ public struct ModelReader {
   public var limits = ModelLimits()
   /// Only a fuzzer that wants to reach behind the checksums turns this off.
   public var verifiesDigests = true
+  private let verdict: ((SignatureClaim) -> SignatureVerdict)?
 
-  public init() {}
+  /// Reads files whoever made them.
+  public init() { verdict = nil }
+
+  /// Reads only signed files whose signature `verdict` says to hold.
+  public init(verdict: @escaping (SignatureClaim) -> SignatureVerdict) { self.verdict = verdict }
 
   /// The program and the place of its weights in the file. `file` is the whole file.
   public func read(_ file: RawSpan) throws(ModelError) -> (program: Program, weights: Range<Int>) {
@@ -20,6 +25,18 @@ public struct ModelReader {
     try readSteps(file, try require(.steps, sections), into: &program, &offsets)
     try Validator(program: program, limits: limits, offsets: offsets).validate(weights: file.extracting(weights))
     return (program, weights)
+  }
+
+  private func verifySignature(_ file: RawSpan, tableEnd: Int) throws(ModelError) {
+    guard let verdict else { return }
+    guard let claim = SignatureClaim(file, tableEnd: tableEnd) else {
+      throw ModelError(.notSigned, offset: Container.signer.lowerBound)
+    }
+    switch verdict(claim) {
+    case .holds: return
+    case .unknownSigner: throw ModelError(.unknownSigner, offset: Container.signer.lowerBound)
+    case .wrongSignature: throw ModelError(.wrongSignature, offset: Container.signature.lowerBound)
+    }
   }
 
   private typealias Sections = InlineArray<6, Range<Int>>
@@ -46,7 +63,9 @@ public struct ModelReader {
     guard tableEnd <= file.byteCount else { throw ModelError(.tooShort, offset: file.byteCount) }
     guard length == UInt64(file.byteCount) else { throw ModelError(.wrongLength, offset: 16) }
     try verifyTable(file, byteCount: tableEnd)
+    try verifySignature(file, tableEnd: tableEnd)
 
+    var ranges: [Range<Int>] = []
     var sections = Sections(repeating: 0..<0)
     try reader.skip(Container.headerByteCount - reader.position)
     for _ in 0..<count {
@@ -64,11 +83,13 @@ public struct ModelReader {
       guard !verifiesDigests || Digest(of: file.extracting(range)) == digest else {
         throw ModelError(.corrupt, offset: offset)
       }
+      ranges.append(range)
       if let known = Container.SectionKind(rawValue: kind) {
         guard sections[Int(known.rawValue)].lowerBound == 0 else { throw ModelError(.badCount, offset: start) }
         sections[Int(known.rawValue)] = range
       }
     }
+    if verdict != nil { try FileSignature.verifyPadding(file, tableEnd: tableEnd, sections: ranges) }
     return (version, sections)
   }
 
@@ -84,14 +105,8 @@ public struct ModelReader {
 
   private func verifyTable(_ file: RawSpan, byteCount: Int) throws(ModelError) {
     guard verifiesDigests else { return }
-    var copy: [UInt8] = []
-    copy.reserveCapacity(byteCount)
-    for index in 0..<byteCount {
-      let hidden = Container.signature.contains(index) || Container.digest.contains(index)
-      copy.append(hidden ? 0 : unsafe file.unsafeLoad(fromByteOffset: index, as: UInt8.self))
-    }
     var reader = ByteReader(file.extracting(Container.digest), base: Container.digest.lowerBound)
-    guard try Digest(stored: &reader) == Digest(of: copy) else {
+    guard try Digest(stored: &reader) == Digest(of: FileSignature.message(file, tableEnd: byteCount)) else {
       throw ModelError(.corrupt, offset: Container.digest.lowerBound)
     }
   }

@@ -15,6 +15,7 @@ struct CompileCommand: ParsableCommand {
         swiftlet compile float.tflite -o int8.swl --calibrate photos --mean 0.5 --std 0.5 --report
         swiftlet compile float.tflite -o int8.swl --calibrate photos --accuracy labelled --latency-budget 1.2x
         swiftlet compile float.tflite -o sparse.swl --calibrate photos --prune 0.5
+        swiftlet compile model.tflite -o model.swl --sign fleet.pem
 
       With --calibrate a float model becomes INT8: it runs on the pictures, prepared as they will be on the device, and \
       the ways to choose ranges, to balance channels and to correct biases are tried; what brings its answers nearest \
@@ -59,6 +60,9 @@ struct CompileCommand: ParsableCommand {
   @Flag(help: "Store weights as they are: a larger file that loads sooner and that older runtimes read.")
   var uncompressed = false
 
+  @Option(help: ArgumentHelp("Sign the model with this private key; see `swiftlet keygen`.", valueName: "key"))
+  var sign: String?
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -70,8 +74,10 @@ struct CompileCommand: ParsableCommand {
   }
 
   func run() throws {
+    let signer = try sign.map(ModelSigner.init)
     let result = try Compilation(source: source, request: request()).result()
-    try writeFile(output, result.file.span.bytes)
+    let file = try signer?.signed(result.file) ?? result.file
+    try writeFile(output, file.span.bytes)
     if compression.report { try QuantizationReport(result, source: source, output: output).write() }
     CompileReport(result: result, output: output).print(asJSON: json)
   }

@@ -20,7 +20,8 @@ struct Tool: ParsableCommand {
     version: swiftletVersion,
     subcommands: [
       CompileCommand.self, InspectCommand.self, RunCommand.self, DetectCommand.self, BenchCommand.self,
-      EvaluateCommand.self, CompareCommand.self, FinetuneCommand.self,
+      EvaluateCommand.self, CompareCommand.self, FinetuneCommand.self, KeygenCommand.self, SignCommand.self,
+      VerifyCommand.self,
     ])
 
   static func main() {

@@ -7,6 +7,7 @@ struct CommandLineTests {
     ["compile", "m.tflite"], ["detect", "m.swl"], ["detect", "m.swl", "a.png", "-o", "a.bmp"],
     ["detect", "m.swl", "a.png", "--threshold", "0"], ["compile", "a.tflite", "-o", "x", "--fit", "round"],
     ["compile", "m.tflite", "-o", "x", "--mean", "1"], ["bench", "m.swl", "--cpu", "abacus"],
+    ["keygen"], ["sign", "m.swl"], ["verify", "m.swl"],
   ])
   func wrongUsageIsStatus2(arguments: [String]) throws {
     let result = try Program.run(arguments)
@@ -18,7 +19,7 @@ struct CommandLineTests {
     ["bench", "absent.swl"], ["run", "absent.swl", "a.png"], ["inspect", "/"], ["bench", "/dev/null"],
     ["evaluate", "absent.swl", "absent"], ["detect", "absent.swl", "a.png"],
     ["compile", "absent.tflite", "-o", "x.swl"], ["compile", "absent.onnx", "-o", "x.swl"],
-    ["finetune", "absent.tflite", "--data", "absent", "-o", "x.swl"],
+    ["finetune", "absent.tflite", "--data", "absent", "-o", "x.swl"], ["verify", "absent.swl", "--key", "absent.swl"],
   ])
   func refusedInputIsStatus1(arguments: [String]) throws {
     let result = try Program.run(arguments)
@@ -34,7 +35,9 @@ struct CommandLineTests {
     for result in refused { #expect(result.isRefusal && result.errors.contains("it has reference")) }
   }
 
-  @Test(arguments: ["compile", "inspect", "run", "detect", "bench", "evaluate", "compare", "finetune"])
+  @Test(arguments: [
+    "compile", "inspect", "run", "detect", "bench", "evaluate", "compare", "finetune", "keygen", "sign", "verify",
+  ])
   func helpShowsAnExample(command: String) throws {
     let result = try Program.run(command, "--help")
     #expect(result.status == 0)
