@@ -34,10 +34,18 @@ public struct SystemError: Error, Sendable {
 extension SystemError {
   /// ENOENT
   public static let notFound: Int32 = 2
-  /// EIO: a write that makes no progress.
-  static let inputOutput: Int32 = 5
+  /// EIO: a write that makes no progress, a device that has failed.
+  public static let inputOutput: Int32 = 5
+  /// EAGAIN
+  static let tryAgain: Int32 = 11
   /// EACCES
   public static let notAllowed: Int32 = 13
+  /// EBUSY
+  public static let busy: Int32 = 16
+  /// ENODEV: a device that is gone.
+  public static let noDevice: Int32 = 19
+  /// ENOTDIR
+  public static let notDirectory: Int32 = 20
   /// EISDIR
   public static let isDirectory: Int32 = 21
   /// EINVAL: what must be a regular file is none.
@@ -50,6 +58,12 @@ extension SystemError {
   public static let readOnlyMedium: Int32 = 30
   /// EPIPE
   public static let brokenPipe: Int32 = 32
+  /// ENOSYS: what a static program goes without.
+  public static let notImplemented: Int32 = 38
   /// ENODATA: a file that must hold something is empty.
   public static let emptyFile: Int32 = 61
+  /// EOPNOTSUPP
+  public static let notSupported: Int32 = 95
+  /// ETIMEDOUT
+  public static let timedOut: Int32 = 110
 }
