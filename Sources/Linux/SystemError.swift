@@ -36,12 +36,16 @@ extension SystemError {
   public static let notFound: Int32 = 2
   /// EIO: a write that makes no progress, a device that has failed.
   public static let inputOutput: Int32 = 5
+  /// ENXIO: a device whose driver is gone.
+  public static let noSuchAddress: Int32 = 6
   /// EAGAIN
   static let tryAgain: Int32 = 11
   /// EACCES
   public static let notAllowed: Int32 = 13
   /// EBUSY
   public static let busy: Int32 = 16
+  /// ENOTTY: a device that does not know the call.
+  public static let notTerminalDevice: Int32 = 25
   /// ENODEV: a device that is gone.
   public static let noDevice: Int32 = 19
   /// ENOTDIR
