@@ -1,5 +1,6 @@
 internal import Camera
 internal import Console
+internal import Linux
 
 extension CaptureRequest {
   func listMachine() {

@@ -1,5 +1,5 @@
-package import Camera
-package import Console
+internal import Camera
+internal import Console
 
 /// What `capture` was asked for.
 package struct CaptureRequest {
