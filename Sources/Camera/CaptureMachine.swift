@@ -2,16 +2,16 @@
 ///
 /// It makes no calls and reads no clock: events and times, in nanoseconds, come in, actions go out. Every failure closes
 /// the device and starts it again, the first time at once.
-struct CaptureMachine {
-  enum Failure: Equatable, CaseIterable {
+package struct CaptureMachine: Sendable {
+  package enum Failure: Equatable, CaseIterable, Sendable {
     case deviceError, disconnected, formatChanged, other
   }
 
-  enum Quality: Equatable, CaseIterable {
+  package enum Quality: Equatable, CaseIterable, Sendable {
     case good, damaged, empty, truncated
   }
 
-  enum Event: Equatable {
+  package enum Event: Equatable, Sendable {
     /// Time has passed.
     case tick
     case started, startFailed
@@ -19,7 +19,7 @@ struct CaptureMachine {
     case failed(Failure)
   }
 
-  enum Action: Equatable {
+  package enum Action: Equatable, Sendable {
     /// Open, set up and stream; answer with `started` or `startFailed`.
     case start
     /// Stop and close, then ask again with `tick`.
@@ -30,7 +30,7 @@ struct CaptureMachine {
     case wait(until: UInt64)
   }
 
-  private enum State: Equatable {
+  private enum State: Equatable, Sendable {
     case closed(retryAt: UInt64)
     case starting
     case streaming(since: UInt64)
@@ -41,19 +41,19 @@ struct CaptureMachine {
   private var retry: RetryDelay
   private let stallTime: UInt64
   private var isRecovering = false
-  var counters = CaptureCounters()
+  package var counters = CaptureCounters()
 
   /// `stallTime`: nanoseconds without a good frame after which a device is taken to hang.
-  init(stallTime: UInt64, retry: RetryDelay = RetryDelay(first: 100_000_000, longest: 2_000_000_000)) {
+  package init(stallTime: UInt64, retry: RetryDelay = RetryDelay(first: 100_000_000, longest: 2_000_000_000)) {
     self.stallTime = stallTime
     self.retry = retry
   }
 
-  var isStreaming: Bool {
+  package var isStreaming: Bool {
     if case .streaming = state { true } else { false }
   }
 
-  mutating func handle(_ event: Event, at now: UInt64) -> Action {
+  package mutating func handle(_ event: Event, at now: UInt64) -> Action {
     switch (state, event) {
     case (.closed(let retryAt), .tick):
       guard now >= retryAt else { return .wait(until: retryAt) }

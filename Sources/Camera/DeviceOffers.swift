@@ -41,7 +41,7 @@ private func sizes(
 }
 
 /// The smallest value of a range that is not below the wanted one, else its largest.
-func stepped(_ wanted: Int, from smallest: Int, to largest: Int, by step: Int) -> Int {
+package func stepped(_ wanted: Int, from smallest: Int, to largest: Int, by step: Int) -> Int {
   guard wanted > smallest else { return smallest }
   guard wanted < largest else { return largest }
   let step = max(step, 1)

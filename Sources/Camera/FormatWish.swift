@@ -17,13 +17,21 @@ public struct FormatWish: Sendable {
 }
 
 /// A format, size and rate that a device offers.
-struct FormatOffer: Equatable {
-  var format: PixelFormat
-  var width, height: Int
+package struct FormatOffer: Equatable {
+  package var format: PixelFormat
+  package var width, height: Int
   /// Frames a second; 0 when the driver does not say.
-  var rate: Double
+  package var rate: Double
   /// Made by libv4l2 out of another.
-  var isConverted = false
+  package var isConverted = false
+
+  package init(format: PixelFormat, width: Int, height: Int, rate: Double, isConverted: Bool = false) {
+    self.format = format
+    self.width = width
+    self.height = height
+    self.rate = rate
+    self.isConverted = isConverted
+  }
 }
 
 extension PixelFormat {
@@ -44,7 +52,7 @@ extension PixelFormat {
 
 extension FormatWish {
   /// The place of the cheapest offer; nil when none will do.
-  func best(of offers: [FormatOffer]) -> Int? {
+  package func best(of offers: [FormatOffer]) -> Int? {
     var best: Int?
     for index in offers.indices where suits(offers[index]) {
       if let chosen = best, !isBetter(offers[index], than: offers[chosen]) { continue }

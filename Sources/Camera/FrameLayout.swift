@@ -2,8 +2,13 @@
 public struct FrameLayout: Equatable, Sendable {
   /// Bytes in front of a plane, and from one of its rows to the next.
   public struct Plane: Equatable, Sendable {
-    public var offset = 0
-    public var stride = 0
+    public var offset: Int
+    public var stride: Int
+
+    public init(offset: Int, stride: Int) {
+      self.offset = offset
+      self.stride = stride
+    }
   }
 
   /// The largest width and height.

@@ -22,7 +22,12 @@ extension FrameSource {
   ) throws(CameraError) {
     guard let address = HTTPAddress(url) else { throw .stream(.url) }
     let capacity = max(largest, 2 * HTTPHead.longest)
-    self.init(try MotionJPEG(.http(address), capacity: capacity, stallMilliseconds: stallMilliseconds))
+    do throws(CameraError) {
+      self.init(try MotionJPEG(.http(address), capacity: capacity, stallMilliseconds: stallMilliseconds))
+    } catch {
+      if case .system(let reason) = error, reason.code == SystemError.invalid { throw .stream(.url) }
+      throw error
+    }
   }
 
   /// YUV4MPEG2 in a file; "-": on the standard input.

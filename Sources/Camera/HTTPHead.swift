@@ -1,13 +1,13 @@
 /// A part of an address "http://HOST[:PORT]/PATH", whose host is a numeric address; IPv6 stands in brackets.
-struct HTTPAddress: Equatable {
-  let host: String
-  let port: UInt16
+package struct HTTPAddress: Equatable {
+  package let host: String
+  package let port: UInt16
   /// What is asked for, "/" at least.
-  let path: String
+  package let path: String
   /// The host as it stands in the address, with its port.
-  let authority: String
+  package let authority: String
 
-  init?(_ url: String) {
+  package init?(_ url: String) {
     let bytes = Array(url.utf8), prefix = Array("http://".utf8)
     guard bytes.starts(with: prefix), bytes.count <= 1024, bytes.allSatisfy({ 33..<127 ~= $0 }) else { return nil }
     let rest = bytes[prefix.count...]
@@ -36,23 +36,23 @@ struct HTTPAddress: Equatable {
   }
 
   /// Version 1.0, whose answers come in one piece.
-  var request: String {
+  package var request: String {
     "GET \(path) HTTP/1.0\r\nHost: \(authority)\r\nAccept: multipart/x-mixed-replace, image/jpeg\r\n"
       + "Connection: close\r\n\r\n"
   }
 }
 
 /// The head of an answer: RFC 9112, as far as a stream of pictures needs it.
-enum HTTPHead: Equatable {
+package enum HTTPHead: Equatable {
   case incomplete
   /// The answer is pictures, behind this many bytes.
   case pictures(bodyOffset: Int)
   case refused(CameraError.StreamMistake)
 
   /// Bytes of a head, at most.
-  static let longest = 8192
+  package static let longest = 8192
 
-  init(_ bytes: RawSpan) {
+  package init(_ bytes: RawSpan) {
     guard let end = HTTPHead.end(of: bytes) else {
       self = bytes.byteCount >= HTTPHead.longest ? .refused(.httpHead) : .incomplete
       return

@@ -1,8 +1,8 @@
 /// Finds the pictures in a stream of JPEG data by their structure, whatever stands between them.
 ///
 /// Segments are skipped by their lengths, so that a thumbnail in one does not end a picture (ITU T.81, annex B).
-struct JPEGScanner: Sendable {
-  enum Result: Equatable, Sendable {
+package struct JPEGScanner: Sendable {
+  package enum Result: Equatable, Sendable {
     /// More bytes are needed, of which all before `keep` are of no use any more.
     case incomplete(keep: Int)
     /// A whole picture, and its size in pixels.
@@ -21,10 +21,10 @@ struct JPEGScanner: Sendable {
   private var width = 0
   private var height = 0
 
-  init() {}
+  package init() {}
 
   /// Reads on from where it stopped, in the same bytes and more.
-  mutating func scan(_ bytes: RawSpan) -> Result {
+  package mutating func scan(_ bytes: RawSpan) -> Result {
     while position + 1 < bytes.byteCount {
       let result =
         switch state {
@@ -38,13 +38,10 @@ struct JPEGScanner: Sendable {
   }
 
   /// The bytes in front of this place have been taken away.
-  mutating func drop(_ count: Int) {
+  package mutating func drop(_ count: Int) {
     start = max(start - count, 0)
     position = max(position - count, 0)
   }
-
-  /// Gives up the picture that has begun.
-  mutating func abandon() { _ = broken() }
 
   private var incomplete: Result { .incomplete(keep: state == .outside ? position : start) }
 
@@ -114,7 +111,7 @@ struct JPEGScanner: Sendable {
 }
 
 /// Whether a JPEG picture begins and ends as one; drivers may pad it with zeros.
-func isWholeJPEG(_ bytes: RawSpan) -> Bool {
+package func isWholeJPEG(_ bytes: RawSpan) -> Bool {
   var end = bytes.byteCount
   guard end >= 4, bytes.bigEndian16(0) == 0xffd8 else { return false }
   while end > 4, bytes.byte(end - 1) == 0 { end -= 1 }

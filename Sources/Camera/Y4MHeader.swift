@@ -1,14 +1,14 @@
 /// The first line of a YUV4MPEG2 stream, and the line in front of each frame.
-enum Y4MHeader: Equatable {
+package enum Y4MHeader: Equatable {
   case incomplete
   /// Frames of this layout, behind this many bytes; frames a second, 0 when it does not say.
   case frames(FrameLayout, rate: Double, offset: Int)
   case refused(CameraError.StreamMistake)
 
   /// Bytes of a line, at most.
-  static let longest = 1024
+  package static let longest = 1024
 
-  init(_ bytes: RawSpan) {
+  package init(_ bytes: RawSpan) {
     guard let line = Line(bytes, beginning: "YUV4MPEG2") else {
       self = .incomplete
       return
@@ -54,7 +54,7 @@ enum Y4MHeader: Equatable {
   }
 
   /// Where the frame behind a line "FRAME ..." begins: nil when the line is not whole, -1 when it is another.
-  static func frameOffset(_ bytes: RawSpan) -> Int? {
+  package static func frameOffset(_ bytes: RawSpan) -> Int? {
     guard let line = Line(bytes, beginning: "FRAME") else { return nil }
     return line.isFitting ? line.end : -1
   }

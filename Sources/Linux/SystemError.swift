@@ -52,6 +52,8 @@ extension SystemError {
   public static let notDirectory: Int32 = 20
   /// EISDIR
   public static let isDirectory: Int32 = 21
+  /// EINVAL
+  public static let invalid: Int32 = 22
   /// EINVAL: what must be a regular file is none.
   public static let notRegularFile: Int32 = 22
   /// EFBIG: a file does not fit into the address space.

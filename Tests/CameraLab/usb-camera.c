@@ -6,7 +6,7 @@
 // A letter of SCRIPT is one frame; the last letter is repeated.
 //   n  a picture            t  half a picture          e  nothing          r  with the error bit
 //   m  without an end       p  half a second late      x  a failed transfer
-//   s  silence from here on d  unplugged: the program ends
+//   s  silence until streaming is started again    d  unplugged: the program ends
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -151,7 +151,7 @@ static const uint8_t probe[26] = {
     0, 0, 1, 1, BYTES32(INTERVAL), 0, 0, 0, 0, 0, 0, 0, 0, BYTES16(0), BYTES32(LARGEST_FRAME), BYTES32(PAYLOAD)};
 
 static int bus;
-static int is_streaming;
+static int is_streaming, is_silent;
 static uint32_t transfers[MOST_TRANSFERS]; // bulk transfers that wait for data, by their number on the wire
 static int transfer_count;
 
@@ -225,7 +225,7 @@ static void control(uint32_t number, const uint8_t *setup, size_t length) {
     if (length > sizeof bytes) exit(1);
     read_all(bytes, length);
     int is_commit = (setup[0] & 0x60) == 0x20 && setup[1] == 1 && setup[3] == 2 && setup[4] == 1;
-    if (is_commit) is_streaming = 1;
+    if (is_commit) is_streaming = 1, is_silent = 0;
     // The end of streaming on a bulk endpoint.
     if (setup[0] == 2 && setup[1] == 1) is_streaming = 0;
     answer(number, 0, "", 0, length);
@@ -335,10 +335,15 @@ int main(int count, char **words) {
             continue;
         }
         if (!is_streaming) continue;
+        if (is_silent) {
+            due += interval;
+            continue;
+        }
         char kind = *script;
         if (script[1]) script++;
         if (kind == 'd') return 0;
         due += kind == 'p' ? interval + 500000000 : interval;
+        is_silent = kind == 's';
         if (kind == 's' || kind == 'p') continue;
         send_frame(kind, picture, load(words[3 + frame % (count - 3)], picture));
         frame++;
