@@ -88,14 +88,17 @@ let package = Package(
       name: "LearningTests", dependencies: ["CBench", "Learning", "Linux", "ModelFormat", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: host()),
 
+    .target(name: "Camera", dependencies: ["Linux"], swiftSettings: device()),
+    .testTarget(name: "CameraTests", dependencies: ["Camera", "Linux"], swiftSettings: host()),
+
     .target(name: "Console", dependencies: ["Linux"], swiftSettings: device()),
 
     // 5
     .target(
       name: "Running",
       dependencies: [
-        "CBench", "CKernels", "Console", "Drawing", "Engine", "Imaging", "Kernels", "Linux", "ModelFormat", "Tensors",
-        "Vision",
+        "CBench", "CKernels", "Camera", "Console", "Drawing", "Engine", "Imaging", "Kernels", "Linux", "ModelFormat",
+        "Tensors", "Vision",
       ], swiftSettings: device()),
     .testTarget(
       name: "RunningTests",

@@ -4,4 +4,10 @@ internal import CLinux
 public enum MonotonicClock {
   /// Nanoseconds since some moment before the program began.
   public static var nanoseconds: UInt64 { swl_monotonic_ns() }
+
+  /// Sleeps until that time has come.
+  public static func sleep(until nanoseconds: UInt64) {
+    let now = MonotonicClock.nanoseconds
+    if nanoseconds > now { swl_sleep(Int64(clamping: nanoseconds - now)) }
+  }
 }

@@ -34,16 +34,26 @@ public struct SystemError: Error, Sendable {
 extension SystemError {
   /// ENOENT
   public static let notFound: Int32 = 2
-  /// EIO: a write that makes no progress.
-  static let inputOutput: Int32 = 5
+  /// EIO: a write that makes no progress, a device that has failed.
+  public static let inputOutput: Int32 = 5
+  /// ENXIO: a device whose driver is gone.
+  public static let noSuchAddress: Int32 = 6
   /// EAGAIN
   static let wouldBlock: Int32 = 11
   /// EACCES
   public static let notAllowed: Int32 = 13
+  /// EBUSY
+  public static let busy: Int32 = 16
   /// EEXIST: what must be new is there already.
   public static let exists: Int32 = 17
+  /// ENODEV: a device that is gone.
+  public static let noDevice: Int32 = 19
+  /// ENOTDIR
+  public static let notDirectory: Int32 = 20
   /// EISDIR
   public static let isDirectory: Int32 = 21
+  /// EINVAL
+  public static let invalid: Int32 = 22
   /// EINVAL: what must be a regular file is none.
   public static let notRegularFile: Int32 = 22
   /// EFBIG: a file does not fit into the address space.
@@ -54,6 +64,12 @@ extension SystemError {
   public static let readOnlyMedium: Int32 = 30
   /// EPIPE
   public static let brokenPipe: Int32 = 32
+  /// ENOSYS: what a static program goes without.
+  public static let notImplemented: Int32 = 38
   /// ENODATA: a file that must hold something is empty.
   public static let emptyFile: Int32 = 61
+  /// EOPNOTSUPP
+  public static let notSupported: Int32 = 95
+  /// ETIMEDOUT
+  public static let timedOut: Int32 = 110
 }

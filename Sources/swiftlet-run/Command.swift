@@ -7,6 +7,7 @@ enum Command {
   case version
   case run(RunRequest)
   case bench(BenchRequest)
+  case capture(CaptureRequest)
 
   /// `arguments` begin with the program's name.
   init(_ arguments: [String]) throws(CommandLineError) {
@@ -15,17 +16,19 @@ enum Command {
       self = .help
       return
     }
-    guard let name = words.next() else { throw .usage("Missing a command: run or bench") }
+    guard let name = words.next() else { throw .usage("Missing a command: run, bench or capture") }
     if name.isSame("run") {
       self = .run(try RunRequest(&words))
     } else if name.isSame("bench") {
       self = .bench(try BenchRequest(&words))
+    } else if name.isSame("capture") {
+      self = .capture(try CaptureRequest(&words))
     } else if name.isSame("--version") {
       self = .version
     } else if name.isSame("help") {
       self = .help
     } else {
-      throw .usage("Unknown command '\(name)': use run or bench")
+      throw .usage("Unknown command '\(name)': use run, bench or capture")
     }
   }
 
@@ -36,6 +39,7 @@ enum Command {
     case .version: Terminal.line(swiftletVersion)
     case .run(let request): return try request.perform()
     case .bench(let request): try request.perform()
+    case .capture(let request): try request.perform()
     }
     return true
   }

@@ -1,0 +1,24 @@
+public import Linux
+
+/// Why a source gives no frames.
+public enum CameraError: Error, Sendable {
+  case system(SystemError)
+  /// No format of the device is known, or none as asked for.
+  case noFormat
+  /// The device has no control of that name, or not that value for it.
+  case control(String, ControlMistake)
+  /// What a stream says it is, and cannot be.
+  case stream(StreamMistake)
+  /// The source has ended.
+  case ended
+
+  public enum ControlMistake: Sendable {
+    case unknown, value, readOnly
+  }
+
+  public enum StreamMistake: Sendable {
+    case notY4M, y4mHeader, y4mFrame, y4mColour
+    case url, httpHead, httpStatus, httpContent
+    case rawSize, frameTooLarge, notJPEG, noPictures
+  }
+}

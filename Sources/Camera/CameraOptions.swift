@@ -1,0 +1,31 @@
+/// How a camera is used.
+public struct CameraOptions: Sendable {
+  /// A device file, or "bus:" and where it is plugged in.
+  public var device: String
+  public var wish: FormatWish
+  public var controls: [ControlSetting] = []
+  /// Buffers that are asked for, at least 2.
+  public var bufferCount = 4
+  /// Time without a good frame after which the device is started again.
+  public var stallMilliseconds = 2000
+  /// Whether buffers are exported as DMABUF.
+  public var exports = false
+  /// Whether libv4l2 may convert what nobody else reads.
+  public var converts = true
+
+  public init(device: String, wish: FormatWish) {
+    self.device = device
+    self.wish = wish
+  }
+}
+
+extension FrameSource {
+  /// Starts a camera. What is wrong with the options is thrown now; with `waits` a camera may come later.
+  public init(camera options: CameraOptions, waits: Bool = false) throws(CameraError) {
+    let camera = Camera(options)
+    do throws(CameraError) { try camera.begin() } catch {
+      guard waits, case .system = error else { throw error }
+    }
+    self.init(camera)
+  }
+}
