@@ -47,11 +47,16 @@ typedef struct {
 void swl_sparse_put(void *entry, uint32_t offset, const int8_t weights[4]);
 
 typedef struct {
-    int32_t *least; // the header: 1 if some weight is -128
+    int32_t least; // 1 if some weight is -128
+    int32_t fits;  // 1 if every sum fits 15 bits when scaled, whatever the inputs
+} swl_sparse_header;
+
+typedef struct {
+    swl_sparse_header *header;
     int32_t *bias; // with the terms of sum (x - in_zero) * w that do not depend on x; of an output without entries in a
                    // single slice: the sum as it is when scaled and rounded
     float *scale;
-    uint32_t *ends; // the number of entries up to the end of each output
+    uint32_t *ends; // the number of entries up to the end of each output; in front of the first one: 0
     void *entries;
 } swl_sparse_lists;
 
