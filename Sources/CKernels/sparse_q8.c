@@ -139,6 +139,7 @@ void swl_sparse_pack(const swl_sparse_layout *layout, const swl_conv_q8 *args, c
                      void *packed) {
     swl_sparse_plan p = swl_sparse_plan_of(layout, args);
     swl_sparse_lists lists = swl_sparse_lists_of(&p, packed);
+    uint32_t *ends = lists.ends;
     int32_t inputs = args->window.in_c, outputs = args->window.out_c;
     uint32_t end = 0;
     memset(packed, 0, fixed_bytes(&p));
@@ -157,7 +158,8 @@ void swl_sparse_pack(const swl_sparse_layout *layout, const swl_conv_q8 *args, c
             lists.bias[o] = (int32_t)((uint32_t)lists.bias[o] - (uint32_t)args->in_zero * quads.sum);
             lists.header->least |= quads.least;
             if (p.slices == 1 && !quads.entries) lists.bias[o] = swl_round((float)lists.bias[o] * lists.scale[o]);
-            *lists.ends++ = end += quads.entries;
+            *ends++ = end += quads.entries;
         }
     }
+    if (layout->finish) layout->finish(args, &lists);
 }

@@ -15,30 +15,6 @@
 
 #include "reference/reference.h"
 
-// How an instruction set cuts its work.
-typedef struct {
-    int32_t lanes;         // pixels of a vector
-    int32_t part;          // as many pixels left over make a part of a vector, not one of its own
-    int32_t vectors;       // of a block, at most
-    int32_t narrow;        // the same where the tile would be too large for a slice but lists are too short to be cut
-    int32_t group;         // outputs computed together
-    int32_t chunk;         // outputs stored together, some groups
-    int32_t quad_bytes;    // of a pixel in the tile
-    int32_t slice_bytes;   // of a tile, at most
-    int32_t slice_entries; // of an output in a slice, on average at least
-    int32_t entry_bytes;
-    void (*put)(void *entry, uint32_t offset, const int8_t weights[4]);
-} swl_sparse_layout;
-
-typedef struct {
-    int32_t pixels, quads;          // quads: of the input channels, in fours
-    int32_t vectors, part;          // of all pixels; part: pixels behind the last vector
-    int32_t blocks, chunks, splits; // splits: a block is cut into this many ranges of chunks
-    int32_t outputs;                // with those that fill the last group
-    int32_t slices, slice_quads;
-    size_t pitch, tile_bytes;
-} swl_sparse_plan;
-
 // One quad of one output, as bytes are multiplied.
 typedef struct {
     uint32_t offset; // of its inputs in the tile, bytes
@@ -59,6 +35,31 @@ typedef struct {
     uint32_t *ends; // the number of entries up to the end of each output; in front of the first one: 0
     void *entries;
 } swl_sparse_lists;
+
+// How an instruction set cuts its work.
+typedef struct {
+    int32_t lanes;         // pixels of a vector
+    int32_t part;          // as many pixels left over make a part of a vector, not one of its own
+    int32_t vectors;       // of a block, at most
+    int32_t narrow;        // the same where the tile would be too large for a slice but lists are too short to be cut
+    int32_t group;         // outputs computed together
+    int32_t chunk;         // outputs stored together, some groups
+    int32_t quad_bytes;    // of a pixel in the tile
+    int32_t slice_bytes;   // of a tile, at most
+    int32_t slice_entries; // of an output in a slice, on average at least
+    int32_t entry_bytes;
+    void (*put)(void *entry, uint32_t offset, const int8_t weights[4]);
+    void (*finish)(const swl_conv_q8 *args, const swl_sparse_lists *packed); // NULL: packed is packed
+} swl_sparse_layout;
+
+typedef struct {
+    int32_t pixels, quads;          // quads: of the input channels, in fours
+    int32_t vectors, part;          // of all pixels; part: pixels behind the last vector
+    int32_t blocks, chunks, splits; // splits: a block is cut into this many ranges of chunks
+    int32_t outputs;                // with those that fill the last group
+    int32_t slices, slice_quads;
+    size_t pitch, tile_bytes;
+} swl_sparse_plan;
 
 swl_sparse_plan swl_sparse_plan_of(const swl_sparse_layout *layout, const swl_conv_q8 *args);
 int32_t swl_sparse_units(const swl_sparse_layout *layout, const swl_conv_q8 *args);

@@ -1,5 +1,6 @@
 #if defined(__x86_64__)
 #include "avx512vnni.h"
+#include "sparse_q8_fused.h"
 #include "sparse_q8_tile_avx512.h"
 
 enum {
@@ -22,7 +23,8 @@ static const swl_sparse_layout layout = {.lanes = lanes,
                                          .slice_bytes = slice_bytes,
                                          .slice_entries = slice_entries,
                                          .entry_bytes = sizeof(swl_sparse_entry),
-                                         .put = swl_sparse_put};
+                                         .put = swl_sparse_put,
+                                         .finish = swl_sparse_fuse};
 
 // Scratch: the tile, then of a chunk the bytes, then the sums between slices.
 static size_t bytes_bytes(const swl_sparse_plan *plan) {
@@ -342,8 +344,7 @@ typedef void (*compute)(const swl_sparse_block *);
 static const compute computes[2][most_vectors + 1][2] = {COMPUTES(whole), COMPUTES(slice)};
 
 SWL_AVX512 static swl_sparse_end end_of(const swl_conv_q8 *args, const swl_sparse_header *header) {
-    swl_sparse_rounding fitting = args->out_zero % 2 ? SWL_SPARSE_SHORT : SWL_SPARSE_SHORT_EVEN;
-    return (swl_sparse_end){.rounding = header->fits ? fitting : SWL_SPARSE_ANY,
+    return (swl_sparse_end){.fits = header->fits,
                             .zero = args->out_zero,
                             .clamps = args->out_min > SWL_Q8_MIN || args->out_max < SWL_Q8_MAX,
                             .min = _mm512_set1_epi8((char)args->out_min),

@@ -14,15 +14,11 @@
 // SWL_SPARSE_ROUND: outputs of which the groups are whole.
 enum { SWL_SPARSE_GROUP = 4, SWL_SPARSE_ROUND = 8 };
 
-// How scaled sums are rounded.
-typedef enum {
-    SWL_SPARSE_SHORT_EVEN, // sums fit 15 bits, the zero point is even: with it to the lowest bits of a large float
-    SWL_SPARSE_SHORT,      // sums fit 15 bits
-    SWL_SPARSE_ANY,
-} swl_sparse_rounding;
+// How scaled sums are rounded: FUSED and SHORT where they fit 15 bits.
+typedef enum { SWL_SPARSE_FUSED, SWL_SPARSE_SHORT, SWL_SPARSE_ANY } swl_sparse_rounding;
 
 typedef struct {
-    swl_sparse_rounding rounding;
+    int32_t fits; // scaled sums fit 15 bits; scales are those of swl_sparse_fuse
     int32_t zero, clamps;
     __m512i min, max; // bytes
 } swl_sparse_end;
@@ -92,7 +88,7 @@ SWL_AVX512_INLINE void swl_sparse_add(swl_sparse_sums *sums, const uint8_t *tile
     for (; entry != end; entry++) swl_sparse_step(sums, tile, entry, vectors, part);
 }
 
-// A sum with this leaves the nearest integer in the lowest bits, ties to even.
+// A float whose sum with a small number has the nearest integer, ties to even, in its lowest bits.
 SWL_AVX512_INLINE __m512 swl_sparse_magic(int32_t zero) {
     return _mm512_set1_ps(12582912.0f + (float)zero);
 }
@@ -101,8 +97,9 @@ SWL_AVX512_INLINE __m512 swl_sparse_magic(int32_t zero) {
 SWL_AVX512_INLINE __m512i swl_sparse_rounded(__m512i sum, __m512 scale, int32_t zero,
                                              const swl_sparse_rounding rounding) {
     const __m512 limit = _mm512_set1_ps(16000.0f);
-    __m512 x = _mm512_mul_ps(_mm512_cvtepi32_ps(sum), scale);
-    if (rounding == SWL_SPARSE_SHORT_EVEN) return _mm512_castps_si512(_mm512_add_ps(x, swl_sparse_magic(zero)));
+    __m512 x = _mm512_cvtepi32_ps(sum);
+    if (rounding == SWL_SPARSE_FUSED) return _mm512_castps_si512(_mm512_fmadd_ps(x, scale, swl_sparse_magic(zero)));
+    x = _mm512_mul_ps(x, scale);
     if (rounding == SWL_SPARSE_ANY) x = _mm512_min_ps(limit, x);
     __m512i v = _mm512_cvtps_epi32(x);
     if (rounding == SWL_SPARSE_ANY) v = _mm512_max_epi32(v, _mm512_set1_epi32(-16000));
@@ -121,12 +118,12 @@ SWL_AVX512_INLINE void swl_sparse_round_all(swl_sparse_sums *sums, float factor,
 
 SWL_AVX512_INLINE void swl_sparse_finish(const swl_sparse_end *end, swl_sparse_sums *sums, float scale,
                                          const int vectors, const int part) {
-    if (end->rounding == SWL_SPARSE_SHORT_EVEN) {
-        swl_sparse_round_all(sums, scale, end->zero, vectors, part, SWL_SPARSE_SHORT_EVEN);
-    } else if (end->rounding == SWL_SPARSE_SHORT) {
-        swl_sparse_round_all(sums, scale, end->zero, vectors, part, SWL_SPARSE_SHORT);
-    } else {
+    if (!end->fits) {
         swl_sparse_round_all(sums, scale, end->zero, vectors, part, SWL_SPARSE_ANY);
+    } else if (scale > 0) {
+        swl_sparse_round_all(sums, scale, end->zero, vectors, part, SWL_SPARSE_FUSED);
+    } else {
+        swl_sparse_round_all(sums, -scale, end->zero, vectors, part, SWL_SPARSE_SHORT);
     }
 }
 
