@@ -14,8 +14,8 @@
 // SWL_SPARSE_ROUND: outputs of which the groups are whole.
 enum { SWL_SPARSE_GROUP = 4, SWL_SPARSE_ROUND = 8 };
 
-// How scaled sums are rounded: FUSED and SHORT where they fit 15 bits.
-typedef enum { SWL_SPARSE_FUSED, SWL_SPARSE_SHORT, SWL_SPARSE_ANY } swl_sparse_rounding;
+// How scaled sums are rounded: all but ANY where they fit 15 bits, EVEN where the zero point is even too.
+typedef enum { SWL_SPARSE_FUSED, SWL_SPARSE_EVEN, SWL_SPARSE_SHORT, SWL_SPARSE_ANY } swl_sparse_rounding;
 
 typedef struct {
     int32_t fits; // scaled sums fit 15 bits; scales are those of swl_sparse_fuse
@@ -100,6 +100,7 @@ SWL_AVX512_INLINE __m512i swl_sparse_rounded(__m512i sum, __m512 scale, int32_t 
     __m512 x = _mm512_cvtepi32_ps(sum);
     if (rounding == SWL_SPARSE_FUSED) return _mm512_castps_si512(_mm512_fmadd_ps(x, scale, swl_sparse_magic(zero)));
     x = _mm512_mul_ps(x, scale);
+    if (rounding == SWL_SPARSE_EVEN) return _mm512_castps_si512(_mm512_add_ps(x, swl_sparse_magic(zero)));
     if (rounding == SWL_SPARSE_ANY) x = _mm512_min_ps(limit, x);
     __m512i v = _mm512_cvtps_epi32(x);
     if (rounding == SWL_SPARSE_ANY) v = _mm512_max_epi32(v, _mm512_set1_epi32(-16000));
@@ -122,6 +123,8 @@ SWL_AVX512_INLINE void swl_sparse_finish(const swl_sparse_end *end, swl_sparse_s
         swl_sparse_round_all(sums, scale, end->zero, vectors, part, SWL_SPARSE_ANY);
     } else if (scale > 0) {
         swl_sparse_round_all(sums, scale, end->zero, vectors, part, SWL_SPARSE_FUSED);
+    } else if (end->zero % 2 == 0) {
+        swl_sparse_round_all(sums, -scale, end->zero, vectors, part, SWL_SPARSE_EVEN);
     } else {
         swl_sparse_round_all(sums, -scale, end->zero, vectors, part, SWL_SPARSE_SHORT);
     }
