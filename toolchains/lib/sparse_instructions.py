@@ -52,7 +52,7 @@ def measure(options, cpu):
 
 
 def row(title, counts):
-    return f"{title:28}{counts[0]:>14,}" + "".join(f"{count:>14,}{counts[0] / count:7.2f}" for count in counts[1:])
+    return f"{title:28}{counts[0]:>14,}" + "".join(f"{count:>16,}{counts[0] / count:7.2f}" for count in counts[1:])
 
 
 def main():
@@ -63,7 +63,7 @@ def main():
     for cpu in options.cpu:
         measured = measure(options, cpu)
         densities = [entry["density"] for entry in measured[0][0]["sparse"]]
-        heads = "".join(f"{f'sparse at {density}':>14}{'ratio':>7}" for density in densities)
+        heads = "".join(f"{f'sparse at {density}':>16}{'ratio':>7}" for density in densities)
         print(f"\n{cpu}, {CPUS[cpu][3]}\n{'instructions':28}{'dense':>14}{heads}")
         sums = [0] * (1 + len(densities))
         for layer, counts in measured:
