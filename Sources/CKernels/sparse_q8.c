@@ -63,8 +63,9 @@ static size_t output_bytes(const swl_sparse_plan *plan) {
     return swl_align64((size_t)plan->outputs * 4);
 }
 
+// With what lies in front of the first end.
 static size_t ends_bytes(const swl_sparse_plan *plan) {
-    return swl_align64((size_t)plan->slices * (size_t)plan->outputs * 4);
+    return header_bytes + swl_align64((size_t)plan->slices * (size_t)plan->outputs * 4);
 }
 
 // In front of the entries.
@@ -79,8 +80,9 @@ size_t swl_sparse_packed_bytes(const swl_sparse_layout *layout, const swl_conv_q
 
 swl_sparse_lists swl_sparse_lists_of(const swl_sparse_plan *plan, const void *packed) {
     char *header = (char *)packed, *bias = header + header_bytes, *scale = bias + output_bytes(plan);
-    return (swl_sparse_lists){(int32_t *)(void *)header, (int32_t *)(void *)bias, (float *)(void *)scale,
-                              (uint32_t *)(void *)(scale + output_bytes(plan)), header + fixed_bytes(plan)};
+    char *ends = scale + output_bytes(plan) + header_bytes;
+    return (swl_sparse_lists){(swl_sparse_header *)(void *)header, (int32_t *)(void *)bias, (float *)(void *)scale,
+                              (uint32_t *)(void *)ends, header + fixed_bytes(plan)};
 }
 
 void swl_sparse_put(void *entry, uint32_t offset, const int8_t weights[4]) {
@@ -112,13 +114,36 @@ static packed_quads pack_quads(const swl_sparse_layout *layout, const int8_t *we
     return packed;
 }
 
+// The largest distance from 0 of one output's sum with any inputs.
+static double farthest_sum(const swl_conv_q8 *args, const int8_t *weights, int32_t bias) {
+    double sum = 0, distance = 0;
+    for (int32_t i = 0; i < args->window.in_c; i++) {
+        sum += weights[i];
+        distance += weights[i] < 0 ? -weights[i] : weights[i];
+    }
+    double start = bias - args->in_zero * sum;
+    return (start < 0 ? -start : start) + 256 * distance;
+}
+
+// Whether all sums are within 15 bits, as scaled, with room for a rounding and no NaN.
+static int32_t fits(const swl_conv_q8 *args, const swl_conv_q8_source *source) {
+    for (int32_t o = 0; o < args->window.out_c; o++) {
+        const int8_t *weights = source->weights + (ptrdiff_t)o * args->window.in_c;
+        double scaled = farthest_sum(args, weights, source->bias ? source->bias[o] : 0) * (double)source->scale[o];
+        if (!(scaled > -16000 && scaled < 16000)) return 0;
+    }
+    return 1;
+}
+
 void swl_sparse_pack(const swl_sparse_layout *layout, const swl_conv_q8 *args, const swl_conv_q8_source *source,
                      void *packed) {
     swl_sparse_plan p = swl_sparse_plan_of(layout, args);
     swl_sparse_lists lists = swl_sparse_lists_of(&p, packed);
+    uint32_t *ends = lists.ends;
     int32_t inputs = args->window.in_c, outputs = args->window.out_c;
     uint32_t end = 0;
     memset(packed, 0, fixed_bytes(&p));
+    lists.header->fits = fits(args, source);
     if (source->bias) memcpy(lists.bias, source->bias, (size_t)outputs * 4);
     memcpy(lists.scale, source->scale, (size_t)outputs * 4);
     for (int32_t slice = 0; slice < p.slices; slice++) {
@@ -131,9 +156,10 @@ void swl_sparse_pack(const swl_sparse_layout *layout, const swl_conv_q8 *args, c
                 quads = pack_quads(layout, weights, inputs, first, first + p.slice_quads, p.pitch, to);
             }
             lists.bias[o] = (int32_t)((uint32_t)lists.bias[o] - (uint32_t)args->in_zero * quads.sum);
-            *lists.least |= quads.least;
+            lists.header->least |= quads.least;
             if (p.slices == 1 && !quads.entries) lists.bias[o] = swl_round((float)lists.bias[o] * lists.scale[o]);
-            *lists.ends++ = end += quads.entries;
+            *ends++ = end += quads.entries;
         }
     }
+    if (layout->finish) layout->finish(args, &lists);
 }

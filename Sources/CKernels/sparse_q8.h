@@ -15,6 +15,27 @@
 
 #include "reference/reference.h"
 
+// One quad of one output, as bytes are multiplied.
+typedef struct {
+    uint32_t offset; // of its inputs in the tile, bytes
+    int8_t weights[4];
+} swl_sparse_entry;
+void swl_sparse_put(void *entry, uint32_t offset, const int8_t weights[4]);
+
+typedef struct {
+    int32_t least; // 1 if some weight is -128
+    int32_t fits;  // 1 if every sum fits 15 bits when scaled, whatever the inputs
+} swl_sparse_header;
+
+typedef struct {
+    swl_sparse_header *header;
+    int32_t *bias; // with the terms of sum (x - in_zero) * w that do not depend on x; of an output without entries in a
+                   // single slice: the sum as it is when scaled and rounded
+    float *scale;
+    uint32_t *ends; // the number of entries up to the end of each output; in front of the first one: 0
+    void *entries;
+} swl_sparse_lists;
+
 // How an instruction set cuts its work.
 typedef struct {
     int32_t lanes;         // pixels of a vector
@@ -28,6 +49,7 @@ typedef struct {
     int32_t slice_entries; // of an output in a slice, on average at least
     int32_t entry_bytes;
     void (*put)(void *entry, uint32_t offset, const int8_t weights[4]);
+    void (*finish)(const swl_conv_q8 *args, const swl_sparse_lists *packed); // NULL: packed is packed
 } swl_sparse_layout;
 
 typedef struct {
@@ -38,22 +60,6 @@ typedef struct {
     int32_t slices, slice_quads;
     size_t pitch, tile_bytes;
 } swl_sparse_plan;
-
-// One quad of one output, as bytes are multiplied.
-typedef struct {
-    uint32_t offset; // of its inputs in the tile, bytes
-    int8_t weights[4];
-} swl_sparse_entry;
-void swl_sparse_put(void *entry, uint32_t offset, const int8_t weights[4]);
-
-typedef struct {
-    int32_t *least; // the header: 1 if some weight is -128
-    int32_t *bias; // with the terms of sum (x - in_zero) * w that do not depend on x; of an output without entries in a
-                   // single slice: the sum as it is when scaled and rounded
-    float *scale;
-    uint32_t *ends; // the number of entries up to the end of each output
-    void *entries;
-} swl_sparse_lists;
 
 swl_sparse_plan swl_sparse_plan_of(const swl_sparse_layout *layout, const swl_conv_q8 *args);
 int32_t swl_sparse_units(const swl_sparse_layout *layout, const swl_conv_q8 *args);

@@ -70,3 +70,15 @@ extension Session {
   /// is a pointwise convolution of bytes.
   public func density(ofStep index: Int) -> Double? { sparse.densities[index] }
 }
+
+extension Session {
+  /// The multiply-accumulates that a step executes: those of its program without the blocks its kernel skips.
+  public func executedMultiplyAccumulates(ofStep index: Int) -> Int {
+    let all = program.multiplyAccumulates(ofStep: index)
+    guard let quads = sparse.nonzeroQuads[index],
+      case .convolution(let step) = program.steps[index].operation
+    else { return all }
+    let pixels = Int(step.window.batch) * Int(step.window.outputHeight) * Int(step.window.outputWidth)
+    return min(all, 4 * Int(quads) * pixels)
+  }
+}

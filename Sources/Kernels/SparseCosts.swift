@@ -21,7 +21,7 @@ public struct SparseCosts: Sendable {
   /// nil: the set has no sparse kernel that could be faster.
   public init?(_ sets: InstructionSets) {
     if sets.contains(.avx512vnni) {
-      self.init(denseOutput: 3, sparseOutput: 3.4, sparseQuad: 1.35, sparseInput: 3.5, lanes: 4)
+      self.init(denseOutput: 3, sparseOutput: 2.5, sparseQuad: 1.32, sparseInput: 4, lanes: 4)
     } else if sets.contains(.avx2) {
       self.init(denseOutput: 4.3, sparseOutput: 2.5, sparseQuad: 1.2, sparseInput: 1.5, lanes: 8)
     } else if sets.contains(.i8mm) {

@@ -14,6 +14,8 @@ struct Profile {
     let microseconds: Double
     /// Those of weights that are zero included.
     let multiplyAccumulates: Int
+    /// Without those that the kernel skips; speeds are of these.
+    let executed: Int
     /// The share of weights that count, in blocks of four; nil for steps that could not skip any.
     let density: Double?
     /// Steps that compute in bytes are compared with the machine's limit for bytes.
@@ -38,7 +40,7 @@ struct Profile {
       return Step(
         label: program.steps[index].label, kernel: session.kernelName(ofStep: index),
         microseconds: times[index].microseconds(0.5)!, multiplyAccumulates: program.multiplyAccumulates(ofStep: index),
-        density: session.density(ofStep: index),
+        executed: session.executedMultiplyAccumulates(ofStep: index), density: session.density(ofStep: index),
         isByteWork: first.map { program.tensors[$0].type == .int8 } ?? false)
     }
     limit = Profile.machineLimit(session.instructionSets.rawValue).map { $0 * Double(session.threadCount) }
@@ -59,8 +61,8 @@ struct Profile {
   private var total: Double { steps.reduce(0) { $0 + $1.microseconds } }
 
   private func speed(_ step: Step) -> Double? {
-    guard step.multiplyAccumulates > 0, step.microseconds > 0 else { return nil }
-    return Double(step.multiplyAccumulates) / step.microseconds * 1e6
+    guard step.executed > 0, step.microseconds > 0 else { return nil }
+    return Double(step.executed) / step.microseconds * 1e6
   }
 
   private func share(_ step: Step) -> Double? {
@@ -75,6 +77,7 @@ extension Profile {
       JSON.object([
         ("step", .integer(index)), ("label", .string(step.label)), ("kernel", .string(step.kernel)),
         ("us", .rounded(step.microseconds)), ("macs", .integer(step.multiplyAccumulates)),
+        ("executed_macs", .integer(step.executed)),
         ("macs_per_s", speed(step).map { .rounded($0, digits: 0) } ?? .null),
         ("share_of_limit", share(step).map { .rounded($0, digits: 4) } ?? .null),
         ("density", step.density.map { .rounded($0, digits: 4) } ?? .null),
@@ -87,19 +90,20 @@ extension Profile {
   }
 
   var table: String {
-    var table = TextTable(">step", ">time", ">share", ">MACs", ">MAC/s", ">of limit", ">density", "kernel", "from")
+    var table = TextTable(">step", ">time", ">share", ">MACs", ">executed", ">MAC/s", ">of limit", ">density", "kernel", "from")
     func percent(_ part: Double) -> String { Quantity.fixed(part * 100, digits: 1) + " %" }
     for (index, step) in steps.enumerated() {
       table.add(
         "\(index)", Quantity.microseconds(step.microseconds), percent(step.microseconds / max(total, 1e-9)),
         step.multiplyAccumulates > 0 ? Quantity.scaled(Double(step.multiplyAccumulates)) : "",
+        step.executed > 0 ? Quantity.scaled(Double(step.executed)) : "",
         speed(step).map(Quantity.scaled) ?? "", share(step).map(percent) ?? "",
         step.density.map { Quantity.fixed($0, digits: 2) } ?? "", step.kernel, step.label)
     }
-    let work = steps.reduce(0) { $0 + $1.multiplyAccumulates }
+    let (work, executed) = (steps.reduce(0) { $0 + $1.multiplyAccumulates }, steps.reduce(0) { $0 + $1.executed })
     table.add(
-      "all", Quantity.microseconds(total), "", Quantity.scaled(Double(work)),
-      work > 0 ? Quantity.scaled(Double(work) / total * 1e6) : "", "", "", "", "")
+      "all", Quantity.microseconds(total), "", Quantity.scaled(Double(work)), Quantity.scaled(Double(executed)),
+      executed > 0 ? Quantity.scaled(Double(executed) / total * 1e6) : "", "", "", "", "")
     return "\n" + table.text
       + (limit.map { "  limit \(Quantity.scaled($0))MAC/s, bytes, measured in registers\n" } ?? "")
   }

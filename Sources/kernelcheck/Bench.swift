@@ -15,8 +15,8 @@ struct Bench {
         continue
       }
       let table = Table(sets)
-      time(table)
-      if options.selects(table.kernelName(SWL_SLOT_sparse_q8)) { SparseBench(table, json: options.json).run() }
+      if !options.once { time(table) }
+      if options.selects(table.kernelName(SWL_SLOT_sparse_q8)) { SparseBench(table, options).run() }
     }
   }
 

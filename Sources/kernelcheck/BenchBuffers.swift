@@ -21,8 +21,11 @@ internal import CKernels
     return unsafe UnsafePointer(start.assumingMemoryBound(to: swl_q8.self))
   }
 
+  /// Symmetric, as converters make them: none is -128, which slows some kernels down.
   func weights(_ count: Int) -> UnsafePointer<Int8> {
-    unsafe UnsafePointer(UnsafeRawPointer(bytes(count)).assumingMemoryBound(to: Int8.self))
+    let start = unsafe raw(count).assumingMemoryBound(to: Int8.self)
+    for index in 0..<count { unsafe start[index] = max(-127, Int8(truncatingIfNeeded: random.next())) }
+    return unsafe UnsafePointer(start)
   }
 
   func floats(_ count: Int, _ low: Float = -1, _ high: Float = 1) -> UnsafePointer<Float> {

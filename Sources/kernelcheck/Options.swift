@@ -5,13 +5,14 @@ internal import Kernels
 struct Options {
   var bench = false
   var json = false
+  var once = false
   var sets: InstructionSets?
   var seed: UInt64 = 1
   var onlyCase: Int?
   var pattern = ""
 
   static let help = """
-    usage: kernelcheck [--bench [--json]] [--cpu SETS] [--seed N] [--case K] [PATTERN]
+    usage: kernelcheck [--bench [--json] [--once]] [--cpu SETS] [--seed N] [--case K] [PATTERN]
 
     Compares every kernel with the reference, bit for bit (single precision: within 1e-5), in guarded memory.
     PATTERN    only slots and kernels whose name contains it, such as conv_q8 or __avx2; for --bench
@@ -22,6 +23,7 @@ struct Options {
     --case K   one case alone
     --bench    times layers of known networks, against the machine's limit where it is known
     --json     one object a line
+    --once     the pruned layers alone, each run once between two reads of the clock, to have its instructions counted
     Exit status: 0 all passed, 1 one failed, 2 usage.
     """
 }
@@ -40,6 +42,8 @@ extension Options {
         bench = true
       } else if argument.isSame("--json") {
         json = true
+      } else if argument.isSame("--once") {
+        once = true
       } else if argument.isSame("--cpu") {
         guard let text = value(), let named = InstructionSets(names: text) else { return nil }
         sets = named

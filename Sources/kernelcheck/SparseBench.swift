@@ -9,10 +9,11 @@ struct SparseBench {
 
   private let table: Table
   private let json: Bool
+  private let once: Bool
 
-  init(_ table: Table, json: Bool) {
+  init(_ table: Table, _ options: Options) {
     self.table = table
-    self.json = json
+    (json, once) = (options.json, options.once)
   }
 
   func run() {
@@ -22,10 +23,10 @@ struct SparseBench {
     for layer in BenchLayer.pointwise {
       guard case .window(_, let size, let channels, let outputs, _, _) = layer.work else { continue }
       let times = time(swl_window(same: size, channels, outputs, (1, 1), 1))
-      report("\(layer.work.name)\(layer.times > 1 ? " x\(layer.times)" : "")", times)
+      report("\(layer.work.name)\(layer.times > 1 ? " x\(layer.times)" : "")", layer.times, times)
       for index in sums.indices { sums[index] += times[index] * Double(layer.times) }
     }
-    report("\(BenchLayer.pointwise[0].model), pointwise layers", sums)
+    report("\(BenchLayer.pointwise[0].model), pointwise layers", 1, sums)
   }
 
   /// Nanoseconds of the dense kernel, then of the sparse one at each density.
@@ -50,6 +51,7 @@ struct SparseBench {
           timer.prepared(index > 0 ? SWL_SLOT_sparse_q8 : SWL_SLOT_conv_q8, arguments + index, count, $0))
       }
     }
+    if once { return unsafe calls.indices.map { unsafe timer.sample(&calls[$0], 1) } }
     let repetitions = unsafe calls.indices.map { unsafe max(1, Int(200_000 / max(timer.sample(&calls[$0], 1), 1))) }
     var least = [Double](repeating: .infinity, count: repetitions.count)
     for _ in 0..<SparseBench.rounds {
@@ -60,13 +62,13 @@ struct SparseBench {
     return least
   }
 
-  private func report(_ title: String, _ times: [Double]) {
+  private func report(_ title: String, _ count: Int, _ times: [Double]) {
     let dense = decimal(times[0] / 1000, digits: 2)
     if json {
       let sparse = SparseBench.densities.enumerated().map { index, density in
         "{\"density\":\(decimal(Double(density), digits: 2)),\"us\":\(decimal(times[index + 1] / 1000, digits: 2))}"
       }
-      let place = "\"layer\":\"\(title)\",\"cpu\":\"\(table.sets.description)\""
+      let place = "\"layer\":\"\(title)\",\"times\":\(count),\"cpu\":\"\(table.sets.description)\""
       print("{\(place),\"dense_us\":\(dense),\"sparse\":[\(sparse.joined(separator: ","))]}")
       return
     }

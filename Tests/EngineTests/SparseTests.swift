@@ -49,6 +49,21 @@ struct SparseTests {
     #expect(densities[2] == nil)
   }
 
+  /// Sparse kernels execute the products of blocks that are not zero, dense ones all of them.
+  @Test func executedMultiplyAccumulates() throws {
+    let file = PrunedProgram(percent: 25).builder.file
+    var options = SessionOptions()
+    for (choice, isSparse) in [(SparseKernels.never, [false, false, false]), (.always, [true, true, false])] {
+      options.sparseKernels = choice
+      let session = try Session(file: file.span.bytes, options: options)
+      for index in 0..<3 {
+        let all = session.program.multiplyAccumulates(ofStep: index)
+        let share = isSparse[index] ? try #require(session.density(ofStep: index)) : 1
+        #expect(session.executedMultiplyAccumulates(ofStep: index) == Int((Double(all) * share).rounded()))
+      }
+    }
+  }
+
   /// What sparse kernels take is known, and refused, before it is taken.
   @Test func memoryLimit() throws {
     var options = SessionOptions()

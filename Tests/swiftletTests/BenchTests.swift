@@ -26,6 +26,7 @@ struct BenchTests {
     let steps = try #require(profile["steps"] as? [[String: Any]])
     #expect(steps.count > 5)
     #expect(steps.reduce(0) { $0 + ($1["macs"] as? Int ?? 0) } == json["macs"] as? Int)
+    #expect(steps.allSatisfy { ($0["executed_macs"] as? Int ?? .max) <= ($0["macs"] as? Int ?? 0) })
   }
 
   @Test func takesTheInstructionSetsFromTheEnvironment() throws {

@@ -137,7 +137,7 @@ void swl_sparse_arm_run(const swl_sparse_arm *set, const swl_conv_q8 *args, int3
     const swl_residual_q8 *residual = &args->residual;
     swl_sparse_block b = {.tile = scratch,
                           .entries = lists.entries,
-                          .least = *lists.least,
+                          .least = lists.header->least,
                           .out = (swl_q8 *)scratch + p.tile_bytes,
                           .to = swl_requantize_of(args->out_zero, args->out_min, args->out_max)};
     int32_t loaded = -1;
@@ -152,7 +152,7 @@ void swl_sparse_arm_run(const swl_sparse_arm *set, const swl_conv_q8 *args, int3
         int32_t o = swl_sparse_chunk(&p, split) * swl_sparse_outputs;
         int32_t last = swl_sparse_chunk(&p, split + 1) * swl_sparse_outputs;
         for (; o < swl_min_i32(last, args->window.out_c); o += swl_sparse_outputs) {
-            b.first = b.entries + (o ? lists.ends[o - 1] : 0);
+            b.first = b.entries + lists.ends[o - 1];
             b.bias = lists.bias + o;
             b.scale = lists.scale + o;
             b.ends = lists.ends + o;

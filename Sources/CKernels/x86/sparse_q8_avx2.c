@@ -217,7 +217,7 @@ static void run_chunk(const swl_sparse_plan *p, const swl_sparse_lists *lists, s
         b->starts = slice == 0;
         b->stops = slice + 1 == p->slices;
         b->ends = lists->ends + (ptrdiff_t)slice * p->outputs + o;
-        b->first = b->entries + (b->ends > lists->ends ? b->ends[-1] : 0);
+        b->first = b->entries + b->ends[-1];
         compute(b);
     }
 }

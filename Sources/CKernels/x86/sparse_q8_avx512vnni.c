@@ -1,5 +1,6 @@
 #if defined(__x86_64__)
 #include "avx512vnni.h"
+#include "sparse_q8_fused.h"
 #include "sparse_q8_tile_avx512.h"
 
 enum {
@@ -16,13 +17,14 @@ static const swl_sparse_layout layout = {.lanes = lanes,
                                          .part = part_pixels,
                                          .vectors = most_vectors,
                                          .narrow = narrow_vectors,
-                                         .group = SWL_SPARSE_GROUP,
+                                         .group = SWL_SPARSE_ROUND,
                                          .chunk = chunk,
                                          .quad_bytes = 4,
                                          .slice_bytes = slice_bytes,
                                          .slice_entries = slice_entries,
                                          .entry_bytes = sizeof(swl_sparse_entry),
-                                         .put = swl_sparse_put};
+                                         .put = swl_sparse_put,
+                                         .finish = swl_sparse_fuse};
 
 // Scratch: the tile, then of a chunk the bytes, then the sums between slices.
 static size_t bytes_bytes(const swl_sparse_plan *plan) {
@@ -52,24 +54,64 @@ SWL_AVX512_INLINE __m512i load_pixels(const uint8_t *a, const uint8_t *b, const 
     return _mm512_inserti32x4(v, _mm_loadu_si128((const __m128i *)d), 3);
 }
 
-// `quads` of sixteen pixels to the tile, four at a time. Lane l of row i is pixel 4l + i.
-SWL_AVX512_INLINE void load_vector(const uint8_t *in, ptrdiff_t stride, int32_t quads, uint8_t *tile, size_t pitch) {
-    const uint8_t *row[4] = {in, in + stride, in + 2 * stride, in + 3 * stride};
-    ptrdiff_t step = 4 * stride, far = 3 * step;
-    SWL_OPAQUE_WORD(step);
-    SWL_OPAQUE_WORD(far);
-    for (; quads > 0; quads -= 4, tile += 4 * pitch) {
-        __m512i rows[4], columns[4];
+// Sixteen pixels of one step of inputs to the tile; `step` bytes between four pixels. Lane l of row i is pixel 4l + i.
+SWL_AVX512_INLINE void load_16(const uint8_t *const row[4], ptrdiff_t step, uint8_t *tile, size_t pitch) {
+    __m512i rows[4], columns[4];
+    SWL_UNROLL
+    for (int i = 0; i < 4; i++) rows[i] = load_pixels(row[i], row[i] + step, row[i] + 2 * step, row[i] + 3 * step);
+    transpose_lanes(rows, columns);
+    SWL_UNROLL
+    for (int i = 0; i < 4; i++) _mm512_store_si512(tile + (size_t)i * pitch, columns[i]);
+}
+
+SWL_AVX512_INLINE __m512i load_two(const uint8_t *a, const uint8_t *b) {
+    __m512i v = _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)a));
+    return _mm512_inserti64x4(v, _mm256_loadu_si256((const __m256i *)b), 1);
+}
+
+// The same of 32 inputs: pixels 8h + i and 8h + i + 4 in row i of half h.
+SWL_AVX512_INLINE void load_32(const uint8_t *const row[4], ptrdiff_t step, uint8_t *tile, size_t pitch) {
+    __m512i halves[2][4];
+    SWL_UNROLL
+    for (int half = 0; half < 2; half++) {
+        __m512i rows[4];
         SWL_UNROLL
         for (int i = 0; i < 4; i++) {
-            SWL_OPAQUE_WORD(row[i]); // four pointers and two distances stay in registers
-            rows[i] = load_pixels(row[i], row[i] + step, row[i] + 2 * step, row[i] + far);
-            row[i] += 16;
+            const uint8_t *first = row[i] + 2 * half * step;
+            rows[i] = load_two(first, first + step);
         }
-        transpose_lanes(rows, columns);
-        SWL_UNROLL
-        for (int i = 0; i < 4; i++) _mm512_store_si512(tile + (size_t)i * pitch, columns[i]);
+        transpose_lanes(rows, halves[half]);
     }
+    SWL_UNROLL
+    for (int i = 0; i < 4; i++) {
+        __m512i first = _mm512_shuffle_i32x4(halves[0][i], halves[1][i], 0x88);
+        __m512i second = _mm512_shuffle_i32x4(halves[0][i], halves[1][i], 0xdd);
+        _mm512_store_si512(tile + (size_t)i * pitch, first);
+        _mm512_store_si512(tile + (size_t)(i + 4) * pitch, second);
+    }
+}
+
+// Sixteen pixels of sixteen inputs, one behind the other.
+SWL_AVX512_INLINE void load_dense(const uint8_t *in, uint8_t *tile, size_t pitch) {
+    __m512i rows[4], columns[4];
+    SWL_UNROLL
+    for (int i = 0; i < 4; i++) rows[i] = _mm512_loadu_si512(in + 64 * i);
+    transpose_lanes(rows, columns);
+    SWL_UNROLL
+    for (int i = 0; i < 4; i++) _mm512_store_si512(tile + (size_t)i * pitch, swl_transpose4(columns[i]));
+}
+
+// `quads` of sixteen pixels to the tile.
+SWL_AVX512_INLINE void load_vector(const uint8_t *in, ptrdiff_t stride, int32_t quads, uint8_t *tile, size_t pitch) {
+    if (stride == 16) return load_dense(in, tile, pitch);
+    const uint8_t *row[4] = {in, in + stride, in + 2 * stride, in + 3 * stride};
+    const ptrdiff_t step = 4 * stride;
+    for (; quads >= 8; quads -= 8, tile += 8 * pitch) {
+        load_32(row, step, tile, pitch);
+        SWL_UNROLL
+        for (int i = 0; i < 4; i++) row[i] += 32;
+    }
+    if (quads) load_16(row, step, tile, pitch);
 }
 
 // The same for fewer pixels, the last one repeated; `part`: no more than four of them.
@@ -116,12 +158,21 @@ typedef struct {
     int32_t pixels;
 } destination;
 
-// Sixteen outputs, or fewer, of up to sixteen pixels: four groups of `from`.
-SWL_AVX512_INLINE void load_quads(const uint8_t *from, size_t pitch, int32_t groups, __m512i pixels[4]) {
+// Eight outputs of sixteen pixels: two groups of `from`, to outputs 0 to 3 and 4 to 7 of each pixel.
+SWL_AVX512_INLINE void load_eight(const uint8_t *from, size_t pitch, __m512i quads[2]) {
+    __m512i a = _mm512_load_si512(from), b = _mm512_load_si512(from + pitch);
+    quads[0] = _mm512_unpacklo_epi16(a, b);
+    quads[1] = _mm512_unpackhi_epi16(a, b);
+}
+
+// Sixteen outputs of sixteen pixels, or eight if not `all`: four groups of `from`, or two.
+SWL_AVX512_INLINE void load_quads(const uint8_t *from, size_t pitch, int all, __m512i pixels[4]) {
     __m512i quads[4];
-    SWL_UNROLL
-    for (int i = 0; i < 4; i++) {
-        quads[i] = i < groups ? _mm512_load_si512(from + (size_t)i * pitch) : _mm512_setzero_si512();
+    load_eight(from, pitch, quads);
+    if (all) {
+        load_eight(from + 2 * pitch, pitch, quads + 2);
+    } else {
+        quads[2] = quads[3] = _mm512_setzero_si512();
     }
     transpose_lanes(quads, pixels);
 }
@@ -129,7 +180,7 @@ SWL_AVX512_INLINE void load_quads(const uint8_t *from, size_t pitch, int32_t gro
 SWL_AVX512 static void store_few(const destination *to, const uint8_t *from, size_t pitch, int32_t channel,
                                  int32_t channels) {
     __m512i pixels[4];
-    load_quads(from, pitch, (channels + 3) / 4, pixels);
+    load_quads(from, pitch, channels > 8, pixels);
     uint8_t rows[4][64];
     for (int i = 0; i < 4; i++) _mm512_storeu_si512(rows[i], pixels[i]);
     for (int32_t i = 0; i < to->pixels; i++) {
@@ -153,10 +204,14 @@ SWL_AVX512_INLINE void store_lanes(const destination *to, const __m512i pixels[4
 
 // 16 outputs of up to four pixels.
 SWL_AVX512_INLINE void store_part(const destination *to, const uint8_t *from, size_t pitch, int32_t channel) {
-    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    // Lane: group; in it words [2][4 pixels]. A pixel's words: groups 0 and 1, their second halves, groups 2 and 3,
+    // theirs.
+    const __m512i first = _mm512_broadcast_i32x4(_mm_setr_epi16(0, 8, 4, 12, 16, 24, 20, 28));
+    const __m512i pixel = _mm512_setr_epi64(0, 0, 0x0001000100010001, 0x0001000100010001, 0x0002000200020002,
+                                            0x0002000200020002, 0x0003000300030003, 0x0003000300030003);
     __m512i v = load_pixels(from, from + pitch, from + 2 * pitch, from + 3 * pitch);
     uint8_t rows[64];
-    _mm512_storeu_si512(rows, _mm512_permutexvar_epi32(order, v));
+    _mm512_storeu_si512(rows, _mm512_permutexvar_epi16(_mm512_add_epi16(first, pixel), v));
     for (int32_t i = 0; i < to->pixels; i++) memcpy(to->out + i * to->out_stride + channel, rows + 16 * i, 16);
 }
 
@@ -165,8 +220,8 @@ SWL_AVX512_INLINE void store_32(const destination *to, const uint8_t *from, size
     const __m512i lower = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11),
                   upper = _mm512_add_epi64(lower, _mm512_set1_epi64(4));
     __m512i pixels[2][4];
-    load_quads(from, pitch, 4, pixels[0]);
-    load_quads(from + 4 * pitch, pitch, 4, pixels[1]);
+    load_quads(from, pitch, 1, pixels[0]);
+    load_quads(from + 4 * pitch, pitch, 1, pixels[1]);
     ptrdiff_t step = 4 * to->out_stride;
     SWL_UNROLL
     for (int i = 0; i < 4; i++) {
@@ -184,7 +239,7 @@ SWL_AVX512_INLINE void store_32(const destination *to, const uint8_t *from, size
 SWL_AVX512_INLINE void store_64(const destination *to, const uint8_t *from, size_t pitch, int32_t channel) {
     __m512i pixels[4][4];
     SWL_UNROLL
-    for (int i = 0; i < 4; i++) load_quads(from + 4 * (size_t)i * pitch, pitch, 4, pixels[i]);
+    for (int i = 0; i < 4; i++) load_quads(from + 4 * (size_t)i * pitch, pitch, 1, pixels[i]);
     ptrdiff_t step = 4 * to->out_stride;
     SWL_UNROLL
     for (int i = 0; i < 4; i++) {
@@ -202,8 +257,9 @@ SWL_AVX512_INLINE void store_64(const destination *to, const uint8_t *from, size
 
 // 8 outputs of sixteen pixels.
 SWL_AVX512_INLINE void store_8(const destination *to, const uint8_t *from, size_t pitch, int32_t channel) {
-    __m512i a = _mm512_load_si512(from), b = _mm512_load_si512(from + pitch);
-    __m512i pairs[2] = {_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b)};
+    __m512i quads[2];
+    load_eight(from, pitch, quads);
+    __m512i pairs[2] = {_mm512_unpacklo_epi32(quads[0], quads[1]), _mm512_unpackhi_epi32(quads[0], quads[1])};
     SWL_UNROLL
     for (int i = 0; i < 2; i++) {
         uint8_t *out = to->out + 2 * i * to->out_stride + channel;
@@ -225,7 +281,7 @@ SWL_AVX512_INLINE void store_vector(const destination *to, const uint8_t *from, 
         for (; channel + 32 <= channels; channel += 32, from += 8 * pitch) store_32(to, from, pitch, channel);
         if (channel + 16 <= channels) {
             __m512i pixels[4];
-            load_quads(from, pitch, 4, pixels);
+            load_quads(from, pitch, 1, pixels);
             store_lanes(to, pixels, channel);
             channel += 16;
             from += 4 * pitch;
@@ -255,8 +311,11 @@ SWL_AVX512 static void store_chunk(const swl_conv_q8 *args, const swl_sparse_pla
 }
 
 #define BLOCK(vectors, part)                                                                                           \
-    SWL_AVX512 static void block_##vectors##_##part(const swl_sparse_block *block) {                                   \
-        swl_sparse_run(block, vectors, part);                                                                          \
+    SWL_AVX512 static void whole_##vectors##_##part(const swl_sparse_block *block) {                                   \
+        swl_sparse_run(block, vectors, part, 1);                                                                       \
+    }                                                                                                                  \
+    SWL_AVX512 static void slice_##vectors##_##part(const swl_sparse_block *block) {                                   \
+        swl_sparse_run(block, vectors, part, 0);                                                                       \
     }
 BLOCK(0, 1)
 BLOCK(1, 0)
@@ -274,29 +333,34 @@ BLOCK(6, 1)
 
 typedef void (*compute)(const swl_sparse_block *);
 
-static const compute computes[][2] = {
-    {NULL, block_0_1},      {block_1_0, block_1_1}, {block_2_0, block_2_1}, {block_3_0, block_3_1},
-    {block_4_0, block_4_1}, {block_5_0, block_5_1}, {block_6_0, block_6_1},
-};
+// By whether it is a slice, then by vectors and part.
+#define COMPUTES(kind)                                                                                                 \
+    {                                                                                                                  \
+        {NULL, kind##_0_1}, {kind##_1_0, kind##_1_1}, {kind##_2_0, kind##_2_1}, {kind##_3_0, kind##_3_1},              \
+            {kind##_4_0, kind##_4_1}, {kind##_5_0, kind##_5_1}, {                                                      \
+            kind##_6_0, kind##_6_1                                                                                     \
+        }                                                                                                              \
+    }
+static const compute computes[2][most_vectors + 1][2] = {COMPUTES(whole), COMPUTES(slice)};
 
-static int32_t may_overflow(const float *scale, int32_t outputs) {
-    int found = 0;
-    for (int32_t i = 0; i < outputs; i++) found |= !(scale[i] < 1 && scale[i] > -1);
-    return found;
+SWL_AVX512 static swl_sparse_end end_of(const swl_conv_q8 *args, const swl_sparse_header *header) {
+    return (swl_sparse_end){.fits = header->fits,
+                            .zero = args->out_zero,
+                            .clamps = args->out_min > SWL_Q8_MIN || args->out_max < SWL_Q8_MAX,
+                            .min = _mm512_set1_epi8((char)args->out_min),
+                            .max = _mm512_set1_epi8((char)args->out_max)};
 }
 
 // All slices of one chunk.
 static void run_chunk(const swl_sparse_plan *p, const swl_sparse_lists *lists, swl_sparse_block *b, int32_t channel,
                       compute run) {
     b->groups = swl_min_i32(chunk, p->outputs - channel) / SWL_SPARSE_GROUP;
+    b->bias = lists->bias + channel;
+    b->scale = lists->scale + channel;
     for (int32_t slice = 0; slice < p->slices; slice++) {
-        const uint32_t *ends = lists->ends + (ptrdiff_t)slice * p->outputs + channel;
         b->starts = slice == 0;
         b->ends = slice + 1 == p->slices;
-        b->bias = lists->bias + channel;
-        b->scale = lists->scale + channel;
-        b->list_ends = ends;
-        b->first = b->entries + (ends > lists->ends ? ends[-1] : 0);
+        b->list_ends = lists->ends + (ptrdiff_t)slice * p->outputs + channel;
         run(b);
     }
 }
@@ -311,16 +375,14 @@ SWL_AVX512 static void run(const swl_conv_q8 *args, int32_t begin, int32_t end, 
                           .entries = lists.entries,
                           .sums = bytes + bytes_bytes(&p),
                           .pitch = p.pitch,
-                          .to = swl_requantize_of(args),
-                          .limited = may_overflow(lists.scale, p.outputs),
-                          .clamps = args->out_min > SWL_Q8_MIN || args->out_max < SWL_Q8_MAX};
+                          .end = end_of(args, lists.header)};
     for (int32_t unit = begin; unit < end; unit++) {
         int32_t block = unit / p.splits, split = unit % p.splits;
         if (block != loaded) load_tile(args, &p, loaded = block, tile);
         int32_t vectors = swl_sparse_first(&p, block + 1) - swl_sparse_first(&p, block);
         int32_t from = swl_sparse_chunk(&p, split), to = swl_sparse_chunk(&p, split + 1);
         for (int32_t channel = from * chunk; channel < to * chunk && channel < p.outputs; channel += chunk) {
-            run_chunk(&p, &lists, &b, channel, computes[vectors][block + 1 == p.blocks && p.part]);
+            run_chunk(&p, &lists, &b, channel, computes[p.slices > 1][vectors][block + 1 == p.blocks && p.part]);
             store_chunk(args, &p, block, channel, bytes);
         }
     }
