@@ -7,7 +7,7 @@ struct LeastSquares {
   private let size: Int
   /// [size, size].
   private let matrix: [Float]
-  static let roundLimit = 30
+  static let roundLimit = 60
 
   init(matrix: [Float], size: Int) { (self.matrix, self.size) = (matrix, size) }
 

@@ -26,6 +26,9 @@
     self.position = position
   }
 
+  /// The epoch of the sample that comes next.
+  public var nextEpoch: Int { position < count ? epoch : epoch + 1 }
+
   private mutating func draw() {
     epochStart = random
     for index in order.indices { order[index] = Int32(index) }

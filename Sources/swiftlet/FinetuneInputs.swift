@@ -12,6 +12,8 @@ struct FinetuneInputs {
   let sourceDigest: String
   let samples: TrainingSamples
   let test: TrainingSamples?
+  /// What each epoch sees instead of `samples`; nil: always those.
+  let views: TrainingViews?
 
   init(_ command: FinetuneCommand) throws(Refusal) {
     try FinetuneInputs.requireFolder(of: command.output)
@@ -21,7 +23,7 @@ struct FinetuneInputs {
     graph = try FinetuneInputs.graph(bytes, command)
     let preparation = try FinetuneInputs.preparation(graph, command)
     let teacher = try command.training.teacher.map { (path) throws(Refusal) in
-      try Teacher(path, classCount: preparation.classCount)
+      try Teacher(path, classCount: preparation.classCount, mean: command.mean, deviation: command.std)
     }
     var data = try TrainingData(command.data, preparation)
     guard data.samples.labels != nil || teacher != nil else {
@@ -30,6 +32,9 @@ struct FinetuneInputs {
     test = try command.test.map { (path) throws(Refusal) in try FinetuneInputs.test(path, preparation) }
     if let teacher { data.samples.teacher = try teacher.answers(data) }
     samples = data.samples
+    views =
+      command.training.augment
+      ? try TrainingViews(data, preparation, seed: command.training.seed, teacher: teacher) : nil
   }
 
   private static func requireFolder(of file: String) throws(Refusal) {

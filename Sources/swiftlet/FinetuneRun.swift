@@ -1,3 +1,4 @@
+internal import Compression
 internal import Console
 internal import Graph
 internal import Learning
@@ -18,6 +19,10 @@ final class FinetuneRun {
   let inputs: FinetuneInputs
   private let command: FinetuneCommand
   private let stages: [FinetuningPlan]
+  /// What training begins with.
+  private let graph: Graph
+  /// The stage and the epoch that the present views are of.
+  private var shown: (stage: Int, epoch: Int)?
   private var stage = 0
   private(set) var finetuning: Finetuning
   private(set) var epochs: [Epoch] = []
@@ -30,9 +35,27 @@ final class FinetuneRun {
     self.command = command
     var plan = command.training.plan
     plan.usesBLAS = usesBLAS
+    if command.training.prunesBefore(hasLabels: inputs.samples.labels != nil) {
+      graph = try FinetuneRun.pruned(inputs, command)
+      plan.treatment.density = nil
+    } else {
+      graph = inputs.graph
+    }
     stages = plan.stages
-    finetuning = try FinetuneRun.finetuning(inputs.graph, stages[0], inputs, command)
+    finetuning = try FinetuneRun.finetuning(graph, stages[0], inputs, command)
     try resume()
+  }
+
+  /// The model with the density wanted, fitted to the samples without any label.
+  private static func pruned(_ inputs: FinetuneInputs, _ command: FinetuneCommand) throws(Refusal) -> Graph {
+    let stages = Stages()
+    defer { stages.clear() }
+    do throws(CompressionError) {
+      let model = try FloatModel(inputs.graph)
+      return try BlockPruning(
+        model, density: command.training.density!, TrainingInputs(inputs.samples), progress: stages.show
+      ).model.graph
+    } catch { throw Refusal(command.model, error.message) }
   }
 
   private static func finetuning(
@@ -59,7 +82,7 @@ final class FinetuneRun {
     }
     while try !takeOver(path) {
       stage += 1
-      finetuning = try FinetuneRun.finetuning(inputs.graph, stages[stage], inputs, command)
+      finetuning = try FinetuneRun.finetuning(graph, stages[stage], inputs, command)
     }
     resumedStep = step
   }
@@ -104,6 +127,7 @@ final class FinetuneRun {
   }
 
   private func runStep(_ tally: inout TrainingTally, _ progress: inout ProgressBar) throws(Refusal) {
+    try showViews()
     let start = MonotonicClock.nanoseconds
     do {
       let result = try finetuning.runStep()
@@ -118,6 +142,15 @@ final class FinetuneRun {
     if step % (command.interruptions.every ?? stepsInEpoch) == 0 || finetuning.isDone {
       try writeFile(path, finetuning.trainer.checkpoint().span.bytes)
     }
+  }
+
+  /// Has the next step see its epoch's parts of the pictures.
+  private func showViews() throws(Refusal) {
+    guard let views = inputs.views else { return }
+    let next = (stage: stage, epoch: finetuning.trainer.order.nextEpoch)
+    guard shown.map({ $0 != next }) ?? true else { return }
+    finetuning.samples = try views.samples(epoch: next.epoch, stage: next.stage)
+    shown = next
   }
 
   private func epoch(_ tally: TrainingTally) -> Epoch {

@@ -1,6 +1,7 @@
 internal import Console
 internal import Engine
 internal import Glibc
+internal import Imaging
 internal import ModelFormat
 internal import Running
 internal import Tensors
@@ -8,18 +9,39 @@ internal import Training
 
 /// Another model whose answers are to be learned.
 struct Teacher {
+  /// The teacher with pictures as its input.
+  struct Listener: ~Copyable {
+    private let teacher: Teacher
+    private var input: PictureInput
+
+    fileprivate init(_ teacher: Teacher) throws(Refusal) {
+      self.teacher = teacher
+      input = try PictureInput(teacher.model)
+    }
+
+    /// The outputs before the softmax for the whole of a picture, whatever its shape.
+    mutating func answer(to image: Image, from path: String) throws(Refusal) -> [Float] {
+      try input.load(image, from: path)
+      return teacher.answer()
+    }
+  }
+
   private let model: LoadedModel
   private let classCount: Int
 
-  /// Refuses a model that has another number of classes.
-  init(_ path: String, classCount: Int) throws(Refusal) {
-    model = try LoadedModel(compiledOrSource: path)
+  /// Refuses a model that has another number of classes. One that is not compiled takes pictures as the model that learns
+  /// does.
+  init(_ path: String, classCount: Int, mean: ChannelValues?, deviation: ChannelValues?) throws(Refusal) {
+    let request = CompilationRequest(mean: mean?.values, standardDeviation: deviation?.values)
+    model = try LoadedModel(compiledOrSource: path, as: request)
     let count = try ClassScores(model).count
     guard count == classCount else {
       throw Refusal(path, "the teacher has \(count) classes and the model \(classCount); they must be the same")
     }
     self.classCount = classCount
   }
+
+  func listener() throws(Refusal) -> Listener { try Listener(self) }
 
   /// The outputs for all samples before the softmax, [count, classes]. Pictures are prepared as the teacher asks.
   func answers(_ data: TrainingData) throws(Refusal) -> [Float] {
