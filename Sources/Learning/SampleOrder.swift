@@ -26,9 +26,6 @@
     self.position = position
   }
 
-  /// The epoch of the sample that comes next.
-  public var nextEpoch: Int { position < count ? epoch : epoch + 1 }
-
   private mutating func draw() {
     epochStart = random
     for index in order.indices { order[index] = Int32(index) }

@@ -5,10 +5,7 @@ public import Learning
 public final class Finetuning {
   public let model: TrainableModel
   public let plan: FinetuningPlan
-  /// May be exchanged for as many others of the same kind between epochs.
-  public var samples: TrainingSamples {
-    didSet { precondition(samples.count == oldValue.count && samples.inputCount == oldValue.inputCount) }
-  }
+  public let samples: TrainingSamples
   public let trainer: Trainer
   /// All steps there are to do.
   public let stepCount: Int

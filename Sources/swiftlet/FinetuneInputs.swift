@@ -12,8 +12,6 @@ struct FinetuneInputs {
   let sourceDigest: String
   let samples: TrainingSamples
   let test: TrainingSamples?
-  /// What each epoch sees instead of `samples`; nil: always those.
-  let views: TrainingViews?
 
   init(_ command: FinetuneCommand) throws(Refusal) {
     try FinetuneInputs.requireFolder(of: command.output)
@@ -32,9 +30,6 @@ struct FinetuneInputs {
     test = try command.test.map { (path) throws(Refusal) in try FinetuneInputs.test(path, preparation) }
     if let teacher { data.samples.teacher = try teacher.answers(data) }
     samples = data.samples
-    views =
-      command.training.augment
-      ? try TrainingViews(data, preparation, seed: command.training.seed, teacher: teacher) : nil
   }
 
   private static func requireFolder(of file: String) throws(Refusal) {

@@ -19,9 +19,6 @@ struct FinetuneOptions: ParsableArguments {
         + "layers did. By default fitted where the data have no labels."))
   var pruning: PruningMethod?
 
-  @Flag(help: "Show another part of each picture in every epoch, mirrored or not.")
-  var augment = false
-
   @Flag(help: "Train with the rounding that int8 will bring.")
   var qat = false
 
@@ -119,7 +116,6 @@ struct FinetuneOptions: ParsableArguments {
     parts.append(steps.map { "--steps \($0)" } ?? "--epochs \(epochs ?? 10)")
     if let density { parts.append("--density \(density)") }
     if let pruning { parts.append("--pruning \(pruning.rawValue)") }
-    if augment { parts.append("--augment") }
     if qat { parts.append("--qat") }
     if fromScratch { parts.append("--from-scratch") }
     if headOnly { parts.append("--head-only") }

@@ -21,8 +21,6 @@ final class FinetuneRun {
   private let stages: [FinetuningPlan]
   /// What training begins with.
   private let graph: Graph
-  /// The stage and the epoch that the present views are of.
-  private var shown: (stage: Int, epoch: Int)?
   private var stage = 0
   private(set) var finetuning: Finetuning
   private(set) var epochs: [Epoch] = []
@@ -38,6 +36,7 @@ final class FinetuneRun {
     if command.training.prunesBefore(hasLabels: inputs.samples.labels != nil) {
       graph = try FinetuneRun.pruned(inputs, command)
       plan.treatment.density = nil
+      plan.treatment.insertsBatchNorm = false
     } else {
       graph = inputs.graph
     }
@@ -127,7 +126,6 @@ final class FinetuneRun {
   }
 
   private func runStep(_ tally: inout TrainingTally, _ progress: inout ProgressBar) throws(Refusal) {
-    try showViews()
     let start = MonotonicClock.nanoseconds
     do {
       let result = try finetuning.runStep()
@@ -142,15 +140,6 @@ final class FinetuneRun {
     if step % (command.interruptions.every ?? stepsInEpoch) == 0 || finetuning.isDone {
       try writeFile(path, finetuning.trainer.checkpoint().span.bytes)
     }
-  }
-
-  /// Has the next step see its epoch's parts of the pictures.
-  private func showViews() throws(Refusal) {
-    guard let views = inputs.views else { return }
-    let next = (stage: stage, epoch: finetuning.trainer.order.nextEpoch)
-    guard shown.map({ $0 != next }) ?? true else { return }
-    finetuning.samples = try views.samples(epoch: next.epoch, stage: next.stage)
-    shown = next
   }
 
   private func epoch(_ tally: TrainingTally) -> Epoch {

@@ -1,7 +1,6 @@
 internal import Console
 internal import Engine
 internal import Glibc
-internal import Imaging
 internal import ModelFormat
 internal import Running
 internal import Tensors
@@ -9,23 +8,6 @@ internal import Training
 
 /// Another model whose answers are to be learned.
 struct Teacher {
-  /// The teacher with pictures as its input.
-  struct Listener: ~Copyable {
-    private let teacher: Teacher
-    private var input: PictureInput
-
-    fileprivate init(_ teacher: Teacher) throws(Refusal) {
-      self.teacher = teacher
-      input = try PictureInput(teacher.model)
-    }
-
-    /// The outputs before the softmax for the whole of a picture, whatever its shape.
-    mutating func answer(to image: Image, from path: String) throws(Refusal) -> [Float] {
-      try input.load(image, from: path)
-      return teacher.answer()
-    }
-  }
-
   private let model: LoadedModel
   private let classCount: Int
 
@@ -40,8 +22,6 @@ struct Teacher {
     }
     self.classCount = classCount
   }
-
-  func listener() throws(Refusal) -> Listener { try Listener(self) }
 
   /// The outputs for all samples before the softmax, [count, classes]. Pictures are prepared as the teacher asks.
   func answers(_ data: TrainingData) throws(Refusal) -> [Float] {

@@ -10,7 +10,6 @@ struct TrainingData {
   /// The most floats that inputs may take: 4 GiB.
   static let elementLimit = 1 << 30
 
-  let folder: String
   var samples: TrainingSamples
   /// Where each sample came from: pictures, or nothing for arrays.
   let pictures: [String]
@@ -27,7 +26,6 @@ struct TrainingData {
   /// Reads a folder that has x.npy and perhaps y.npy, a labels.tsv or a folder for each class, or just pictures. Everything
   /// is read and checked here.
   init(_ folder: String, _ preparation: Preparation) throws(Refusal) {
-    self.folder = folder
     if exists(folder + "/x.npy") {
       samples = try TrainingArrays(folder, preparation).samples
       pictures = []

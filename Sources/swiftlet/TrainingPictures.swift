@@ -7,7 +7,7 @@ internal import Training
 /// Pictures as inputs of a float model.
 struct TrainingPictures {
   let preparation: TrainingData.Preparation
-  let specification: InputSpecification
+  private let specification: InputSpecification
 
   /// Refuses a model whose input is no picture.
   init(_ preparation: TrainingData.Preparation, _ folder: String) throws(Refusal) {
