@@ -18,10 +18,17 @@ struct PrunedLayer {
 
   var blockCount: Int { elimination.order.count }
 
-  /// The noise in the answers, relative to their energy, that pruning to a step is expected to make.
+  /// The noise in the answers, relative to their energy, that pruning to a step is expected to make: without end for a
+  /// layer that says nothing any more.
   func noise(step: Int) -> Double {
-    let half = max(elimination.losses[BlockElimination.stepCount / 2], .leastNormalMagnitude)
-    return pow(10, -decibelsAtHalf / 10) * elimination.losses[step] / half
+    let half = max(noiseToSignal(BlockElimination.stepCount / 2), .leastNormalMagnitude)
+    return pow(10, -decibelsAtHalf / 10) * noiseToSignal(step) / half
+  }
+
+  /// What is lost of the results' energy, beside what is left of it.
+  private func noiseToSignal(_ step: Int) -> Double {
+    let (lost, all) = (elimination.losses[step], elimination.losses[0])
+    return lost / max(all - lost, all * 1e-9, .leastNormalMagnitude)
   }
 
   /// Writes the layer with so many blocks left, the rest fitted to the results that the layer had.
