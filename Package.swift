@@ -146,7 +146,8 @@ let package = Package(
     .testTarget(
       name: "ImportersTests",
       dependencies: [
-        "Importers", "Graph", "ONNXSchema", "Tensors", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        "Compression", "Importers", "Graph", "ONNXSchema", "Tensors",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ], swiftSettings: host()),
     .target(name: "Compiler", dependencies: ["Graph", "Engine", "ModelFormat", "Tensors"], swiftSettings: host()),
     .testTarget(

@@ -3,17 +3,16 @@ internal import Tensors
 
 /// Sets blocks of weights to zero: 1 output channel by 4 neighbouring input channels, the shape that sparse kernels skip.
 ///
-/// Depthwise layers and the first layer stay as they are. Of a layer go the blocks with the least sum of
-/// weight^2 * mean square of what the weight is multiplied with; the weights left and the biases are fitted to the layer's
-/// results by least squares. How much each layer loses follows from a scan: the noise in the answers when it alone is
-/// pruned by half, times how its own error grows with its density.
+/// Depthwise layers and the first layer stay as they are. Of a layer go the blocks that the others can best make up for;
+/// the weights left and the biases are fitted to the layer's results by least squares. How much each layer loses follows
+/// from a scan: the noise in the answers when it alone is pruned by half, times how its own error grows with its density.
 public struct BlockPruning: Sendable {
   public struct Layer: Sendable {
     public var node: Int
     public var blocks: Int
     public var keptBlocks: Int
-    /// Signal to noise of the answers, in dB, with this layer alone pruned by half.
-    public var decibelsAtHalf: Double
+    /// Signal to noise of the answers, in dB, with this layer alone pruned by half; nil where no scan was made.
+    public var decibelsAtHalf: Double?
   }
 
   public private(set) var model: FloatModel
@@ -23,9 +22,11 @@ public struct BlockPruning: Sendable {
 
   /// `density` is the part of the blocks, over all layers that are pruned, that stays: rounded to whole blocks.
   public init(
-    _ source: FloatModel, density: Double, _ samples: any Samples, progress: PostTrainingQuantization.Progress
+    _ source: FloatModel, density: Double, _ samples: any Samples, options: PruningOptions = PruningOptions(),
+    progress: PostTrainingQuantization.Progress
   ) throws(CompressionError) {
-    self = try PruningScan(source, samples, progress: progress).pruned(density: density, progress: progress)
+    self = try PruningScan(source, samples, options: options, progress: progress)
+      .pruned(density: density, progress: progress)
   }
 
   init(_ model: FloatModel, _ layers: [Layer]) { (self.model, self.layers) = (model, layers) }

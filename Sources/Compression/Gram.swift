@@ -13,7 +13,7 @@ struct Gram {
 
   /// Taps and the constant.
   let size: Int
-  private let layer: Layer
+  let layer: Layer
   private let groups: Int
   private let input: Shape
   private let output: Shape
@@ -39,16 +39,22 @@ struct Gram {
 
   /// Counts the layer's input of one sample.
   mutating func add(_ values: [Float]) {
-    let places = output.elementCount / layer.outputs
-    let used = min(places, placeLimit)
     var taps = [Float](repeating: 0, count: size)
-    for index in 0..<used {
+    let places = places
+    for place in places {
       for group in 0..<groups {
-        gather(place: index * places / used, group: group, from: values, into: &taps)
+        gather(place: place, group: group, from: values, into: &taps)
         addProducts(taps, group)
       }
     }
-    count += used
+    count += places.count
+  }
+
+  /// The places of the output that are counted in each sample.
+  var places: [Int] {
+    let all = output.elementCount / layer.outputs
+    let used = min(all, placeLimit)
+    return (0..<used).map { $0 * all / used }
   }
 
   private mutating func addProducts(_ taps: [Float], _ group: Int) {
@@ -65,7 +71,7 @@ struct Gram {
   }
 
   /// What lies under the window at a place of the output, zeros where it is padding, and the constant 1.
-  private func gather(place: Int, group: Int, from values: [Float], into taps: inout [Float]) {
+  func gather(place: Int, group: Int, from values: [Float], into taps: inout [Float]) {
     taps[size - 1] = 1
     if layer.kind == .fullyConnected {
       for tap in 0..<layer.taps { taps[tap] = values[place * layer.taps + tap] }
@@ -100,7 +106,6 @@ struct Gram {
   func matrix(output channel: Int) -> [Float] {
     let first = channel / (layer.outputs / groups) * size * size
     let scale = 1 / Float(max(count, 1))
-    let trust = Float(count) / Float(count + size)
     let means = (0..<size).map { sums[first + $0 * size + size - 1] * scale }
     var matrix = [Float](repeating: 0, count: size * size)
     for row in 0..<size {
@@ -116,6 +121,9 @@ struct Gram {
     }
     return matrix
   }
+
+  /// How far a covariance measured at so many places is believed, 0 to 1.
+  var trust: Float { Float(count) / Float(count + size) }
 
   /// Whether all output channels share one matrix.
   var isShared: Bool { groups == 1 }

@@ -7,7 +7,7 @@ struct LeastSquares {
   private let size: Int
   /// [size, size].
   private let matrix: [Float]
-  private static let roundLimit = 30
+  static let roundLimit = 60
 
   init(matrix: [Float], size: Int) { (self.matrix, self.size) = (matrix, size) }
 
@@ -15,11 +15,17 @@ struct LeastSquares {
   init(_ gram: Gram) { self.init(matrix: gram.matrix(output: 0), size: gram.size) }
 
   /// The row that keeps only the taps of `kept`; `original` holds the weights and the bias.
-  func fitted(_ original: [Float], kept: [Int]) -> [Float] {
+  ///
+  /// The search begins at `start`. `pull` is what is to be added to w0 G where the results that are wanted are not those
+  /// of the original row on the same inputs.
+  func fitted(
+    _ original: [Float], kept: [Int], from start: [Float]? = nil, pull: [Float]? = nil, rounds: Int = roundLimit
+  ) -> [Float] {
     var row = [Float](repeating: 0, count: size)
-    for tap in kept { row[tap] = original[tap] }
+    for tap in kept { row[tap] = (start ?? original)[tap] }
     var gradient = gradient(of: row, original)
-    for _ in 0..<LeastSquares.roundLimit {
+    if let pull { for tap in 0..<size { gradient[tap] -= pull[tap] } }
+    for _ in 0..<rounds {
       var largest: Float = 0
       for tap in kept {
         let diagonal = matrix[tap * size + tap]
@@ -61,6 +67,11 @@ struct LeastSquares {
     }
     move(size - 1, by: -gradient[size - 1], &row, &gradient)
     return row
+  }
+
+  /// The mean squared error of a row's results: (w - w0) G (w - w0)^T.
+  func error(of row: [Float], _ original: [Float]) -> Double {
+    zip(zip(row, original), gradient(of: row, original)).reduce(0) { $0 + Double(($1.0.0 - $1.0.1) * $1.1) }
   }
 
   private func move(_ tap: Int, by change: Float, _ row: inout [Float], _ gradient: inout [Float]) {

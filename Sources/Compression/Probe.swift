@@ -36,14 +36,19 @@ final class Probe {
     made = Probe.made(model)
   }
 
-  /// Runs a sample and hands over the real numbers of the tensors asked for, in the order in which they are made.
+  /// Runs a sample as far as needed and hands over the real numbers of the tensors asked for, in the order in which they
+  /// are made.
   func run(
     _ inputs: [[Float]], reading wanted: Set<TensorID>, _ body: (TensorID, [Float]) throws(CompressionError) -> Void
   ) throws(CompressionError) {
     for (index, values) in inputs.enumerated() { write(values, to: index) }
-    for step in made.indices {
+    var left = wanted.count
+    for step in made.indices where left > 0 {
       if step > 0 { session.runStep(step - 1) }
-      for id in made[step] where wanted.contains(id) { try body(id, session.realValues(ofTensor: tensors[id]!)) }
+      for id in made[step] where wanted.contains(id) {
+        try body(id, session.realValues(ofTensor: tensors[id]!))
+        left -= 1
+      }
     }
   }
 

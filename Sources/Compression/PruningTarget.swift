@@ -44,14 +44,15 @@ extension PruningScan {
     func latency(_ model: FloatModel) throws(CompressionError) -> Double {
       try Latency(of: Quantizer(model.graph, ranges: ranges).quantized()).total
     }
-    let limit = budget.microseconds(whollyInBytes: try latency(pruned(density: 1, progress: progress).model))
+    let limit = budget.microseconds(whollyInBytes: try latency(zeroed(density: 1)))
     var (low, high) = (1, 64)
-    var best: BlockPruning?
+    var best: Double?
     while low <= high {
+      progress("measuring latencies", 64 - (high - low), 64)
       let middle = (low + high) / 2
-      let candidate = try pruned(density: Double(middle) / 64, progress: progress)
-      if try latency(candidate.model) <= limit {
-        (best, low) = (candidate, middle + 1)
+      let density = Double(middle) / 64
+      if try latency(zeroed(density: density)) <= limit {
+        (best, low) = (density, middle + 1)
       } else {
         high = middle - 1
       }
@@ -60,6 +61,6 @@ extension PruningScan {
       throw CompressionError(
         "--prune \(budget.text)", "the model does not become that fast on this machine, however few weights are left")
     }
-    return best
+    return try pruned(density: best, progress: progress)
   }
 }

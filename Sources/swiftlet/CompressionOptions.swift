@@ -31,6 +31,12 @@ struct CompressionOptions: ParsableArguments {
       valueName: "0.5|1.8ms|0.7x"))
   var prune: PruningText?
 
+  @Flag(help: "Prune every layer by the same part, not by what each part costs.")
+  var pruneEvenly = false
+
+  @Flag(help: "Prune the weakest weights and leave the others as they are, instead of fitting them.")
+  var pruneByMagnitude = false
+
   @Option(help: ArgumentHelp("Keep this part of the channels, 0 to 1; the others are taken out.", valueName: "density"))
   var pruneChannels: Double?
 
@@ -46,6 +52,9 @@ struct CompressionOptions: ParsableArguments {
   func validate() throws {
     if let density = pruneChannels, !(density > 0 && density <= 1) {
       throw ValidationError("--prune-channels \(density) is not possible; use more than 0 and at most 1")
+    }
+    guard prune != nil || !(pruneEvenly || pruneByMagnitude) else {
+      throw ValidationError("--prune-evenly and --prune-by-magnitude say how to --prune: add it")
     }
     guard calibrate == nil else { return }
     let others = [
@@ -63,7 +72,8 @@ struct CompressionOptions: ParsableArguments {
     guard let calibrate else { return nil }
     return CompressionRequest(
       folder: calibrate, observer: observer?.observer, equalizes: equalize, latencyBudget: latencyBudget?.budget,
-      pruning: prune?.target, channelDensity: pruneChannels, accuracy: accuracy, wantsReport: report)
+      pruning: prune?.target, pruningOptions: PruningOptions(isEven: pruneEvenly, fits: !pruneByMagnitude),
+      channelDensity: pruneChannels, accuracy: accuracy, wantsReport: report)
   }
 }
 

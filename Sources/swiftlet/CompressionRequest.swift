@@ -8,6 +8,7 @@ struct CompressionRequest {
   var equalizes: Bool?
   var latencyBudget: LatencyBudget?
   var pruning: PruningTarget?
+  var pruningOptions = PruningOptions()
   var channelDensity: Double?
   /// Labelled pictures.
   var accuracy: String?
@@ -20,6 +21,8 @@ struct CompressionRequest {
     if let equalizes { parts.append(equalizes ? "--equalize" : "--no-equalize") }
     if let latencyBudget { parts.append("--latency-budget \(latencyBudget.text)") }
     if let pruning { parts.append("--prune \(pruning.text)") }
+    if pruningOptions.isEven { parts.append("--prune-evenly") }
+    if !pruningOptions.fits { parts.append("--prune-by-magnitude") }
     if let channelDensity { parts.append("--prune-channels \(channelDensity)") }
     return parts.joined(separator: " ")
   }

@@ -21,7 +21,7 @@ struct FinetuneInputs {
     graph = try FinetuneInputs.graph(bytes, command)
     let preparation = try FinetuneInputs.preparation(graph, command)
     let teacher = try command.training.teacher.map { (path) throws(Refusal) in
-      try Teacher(path, classCount: preparation.classCount)
+      try Teacher(path, classCount: preparation.classCount, mean: command.mean, deviation: command.std)
     }
     let options = command.training
     var data = try TrainingData(command.data, preparation, views: options.views, seed: options.seed)

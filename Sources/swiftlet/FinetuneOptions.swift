@@ -4,6 +4,7 @@ internal import Training
 
 /// How to train.
 struct FinetuneOptions: ParsableArguments {
+  enum PruningMethod: String, ExpressibleByArgument, CaseIterable { case gradual, fitted }
   enum OptimizerName: String, ExpressibleByArgument, CaseIterable { case sgd, adamw }
 
   @Option(help: "Another model, compiled or not, whose answers are to be learned.")
@@ -11,6 +12,12 @@ struct FinetuneOptions: ParsableArguments {
 
   @Option(help: "The part of the weights' blocks of 1 output x 4 input channels to leave, 0 to 1.")
   var density: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "How weights are pruned: gradual, the weakest on the way; or fitted, all before, the others fitted to what the "
+        + "layers did. By default fitted where the data have no labels."))
+  var pruning: PruningMethod?
 
   @Flag(help: "Train with the rounding that int8 will bring.")
   var qat = false
@@ -73,7 +80,15 @@ struct FinetuneOptions: ParsableArguments {
     try require(temperature >= 0.1 && temperature <= 100, "--temperature is 0.1 to 100")
     try require(labelSmoothing >= 0 && labelSmoothing < 1, "--label-smoothing is 0 to below 1")
     try require(!(fromScratch && weights != nil), "--from-scratch and --weights exclude each other")
+    try require(pruning == nil || density != nil, "--pruning says how to reach a --density: add it")
+    try require(!(fromScratch && pruning == .fitted), "--from-scratch has nothing to fit: leave --pruning fitted out")
     try require(!(fromScratch && headOnly), "--from-scratch and --head-only exclude each other")
+  }
+
+  /// Whether blocks go before training begins.
+  func prunesBefore(hasLabels: Bool) -> Bool {
+    guard density != nil, !fromScratch else { return false }
+    return (pruning ?? (hasLabels ? .gradual : .fitted)) == .fitted
   }
 
   var plan: FinetuningPlan {
@@ -105,6 +120,7 @@ struct FinetuneOptions: ParsableArguments {
     parts.append(steps.map { "--steps \($0)" } ?? "--epochs \(epochs ?? 10)")
     if views > 0 { parts.append("--views \(views)") }
     if let density { parts.append("--density \(density)") }
+    if let pruning { parts.append("--pruning \(pruning.rawValue)") }
     if qat { parts.append("--qat") }
     if fromScratch { parts.append("--from-scratch") }
     if headOnly { parts.append("--head-only") }

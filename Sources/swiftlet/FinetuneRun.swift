@@ -1,3 +1,4 @@
+internal import Compression
 internal import Console
 internal import Graph
 internal import Learning
@@ -18,6 +19,8 @@ final class FinetuneRun {
   let inputs: FinetuneInputs
   private let command: FinetuneCommand
   private let stages: [FinetuningPlan]
+  /// What training begins with.
+  private let graph: Graph
   private var stage = 0
   private(set) var finetuning: Finetuning
   private(set) var epochs: [Epoch] = []
@@ -30,9 +33,28 @@ final class FinetuneRun {
     self.command = command
     var plan = command.training.plan
     plan.usesBLAS = usesBLAS
+    if command.training.prunesBefore(hasLabels: inputs.samples.labels != nil) {
+      graph = try FinetuneRun.pruned(inputs, command)
+      plan.treatment.density = nil
+      plan.treatment.insertsBatchNorm = false
+    } else {
+      graph = inputs.graph
+    }
     stages = plan.stages
-    finetuning = try FinetuneRun.finetuning(inputs.graph, stages[0], inputs, command)
+    finetuning = try FinetuneRun.finetuning(graph, stages[0], inputs, command)
     try resume()
+  }
+
+  /// The model with the density wanted, fitted to the samples without any label.
+  private static func pruned(_ inputs: FinetuneInputs, _ command: FinetuneCommand) throws(Refusal) -> Graph {
+    let stages = Stages()
+    defer { stages.clear() }
+    do throws(CompressionError) {
+      let model = try FloatModel(inputs.graph)
+      return try BlockPruning(
+        model, density: command.training.density!, TrainingInputs(inputs.samples), progress: stages.show
+      ).model.graph
+    } catch { throw Refusal(command.model, error.message) }
   }
 
   private static func finetuning(
@@ -59,7 +81,7 @@ final class FinetuneRun {
     }
     while try !takeOver(path) {
       stage += 1
-      finetuning = try FinetuneRun.finetuning(inputs.graph, stages[stage], inputs, command)
+      finetuning = try FinetuneRun.finetuning(graph, stages[stage], inputs, command)
     }
     resumedStep = step
   }

@@ -54,7 +54,7 @@ struct ModelCompression {
     if let target = request.pruning {
       let ranges = try Statistics(model, data.samples) { progress("calibrating", $0, data.samples.count) }.histograms
         .mapValues(Observer.minMax.range)
-      pruning = try PruningScan(model, data.samples, progress: progress)
+      pruning = try PruningScan(model, data.samples, options: request.pruningOptions, progress: progress)
         .pruned(to: target, ranges: ranges, progress: progress)
       let shrinking = Shrinking(pruning!.model.graph)
       model.graph = shrinking.graph

@@ -113,7 +113,7 @@ struct QuantizationPage {
       let density = Double(layer.keptBlocks) / Double(max(layer.blocks, 1))
       let place = markup(pruning.model.graph.nodes[layer.node].place)
       return "<tr><th scope=\"row\">\(place)</th><td>\(Quantity.grouped(layer.blocks))</td><td>\(percent(density))</td>"
-        + "<td>\(decibels(layer.decibelsAtHalf))</td></tr>"
+        + "<td>\(layer.decibelsAtHalf.map(decibels) ?? "")</td></tr>"
     }
     let head = ["Layer", "Blocks", "Kept", "Answers with this layer alone pruned by half"]
     return section("Pruning", table(head, rows))

@@ -67,7 +67,8 @@ extension QuantizationReport {
     let layers = pruning.layers.map { layer in
       JSON.object([
         ("place", .string(pruning.model.graph.nodes[layer.node].place)), ("blocks", .integer(layer.blocks)),
-        ("kept_blocks", .integer(layer.keptBlocks)), ("snr_db_at_half", .rounded(layer.decibelsAtHalf)),
+        ("kept_blocks", .integer(layer.keptBlocks)),
+        ("snr_db_at_half", layer.decibelsAtHalf.map { .rounded($0) } ?? .null),
       ])
     }
     return .object([("density", .rounded(pruning.density, digits: 6)), ("layers", .array(layers))])

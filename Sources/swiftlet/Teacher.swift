@@ -11,9 +11,11 @@ struct Teacher {
   private let model: LoadedModel
   private let classCount: Int
 
-  /// Refuses a model that has another number of classes.
-  init(_ path: String, classCount: Int) throws(Refusal) {
-    model = try LoadedModel(compiledOrSource: path)
+  /// Refuses a model that has another number of classes. One that is not compiled takes pictures as the model that learns
+  /// does.
+  init(_ path: String, classCount: Int, mean: ChannelValues?, deviation: ChannelValues?) throws(Refusal) {
+    let request = CompilationRequest(mean: mean?.values, standardDeviation: deviation?.values)
+    model = try LoadedModel(compiledOrSource: path, as: request)
     let count = try ClassScores(model).count
     guard count == classCount else {
       throw Refusal(path, "the teacher has \(count) classes and the model \(classCount); they must be the same")

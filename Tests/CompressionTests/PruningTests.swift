@@ -66,6 +66,62 @@ struct PruningTests {
     #expect(fitted.decibels > plain.decibels + 3)
   }
 
+  /// The distance of a pruned model's answers from those of the original, on samples that it was not fitted to.
+  private func decibels(_ graph: Graph, density: Double, _ options: PruningOptions) throws -> Double {
+    let pruning = try BlockPruning(
+      FloatModel(graph), density: density, FloatNetwork.samples(64), options: options
+    ) { _, _, _ in }
+    var noise = Noise(31)
+    var difference = Difference()
+    for _ in 0..<16 {
+      let inputs = [noise.values(8 * 8 * 3)]
+      difference.add(
+        Difference(wanted: try answer(graph, inputs), found: try answer(pruning.model.graph, inputs)))
+    }
+    return difference.decibels
+  }
+
+  @Test func fittingBringsAnswersNearer() throws {
+    let graph = FloatNetwork.small()
+    let fitted = try decibels(graph, density: 0.5, PruningOptions())
+    #expect(try fitted > decibels(graph, density: 0.5, PruningOptions(fits: false)) + 1)
+  }
+
+  /// Three quarters of one layer's weights hardly count: they go, and the other layer's stay.
+  @Test func layersLoseWhatTheyCanSpare() throws {
+    var graph = FloatNetwork.small()
+    let weights = graph.nodes[2].inputs[1]!
+    let weak = graph[weights].reals.enumerated().map { $0.offset / 4 % 4 == 0 ? $0.element : $0.element / 256 }
+    graph[weights].constant = weak.flatMap { value in
+      (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+    }
+    let scanned = try decibels(graph, density: 0.5, PruningOptions())
+    #expect(try scanned > decibels(graph, density: 0.5, PruningOptions(isEven: true)) + 3)
+  }
+
+  @Test func evenPruningTakesTheSamePartOfEachLayer() throws {
+    let pruning = try BlockPruning(
+      FloatModel(FloatNetwork.small()), density: 0.5, FloatNetwork.samples(16), options: PruningOptions(isEven: true)
+    ) { _, _, _ in }
+    for layer in pruning.layers {
+      #expect(abs(Double(layer.keptBlocks) - Double(layer.blocks) / 2) <= 1)
+      #expect(layer.decibelsAtHalf == nil)
+    }
+    let counts = [2, 4].map { liveBlocks(pruning.model.graph, $0).live }
+    #expect(counts == pruning.layers.map(\.keptBlocks))
+  }
+
+  @Test func pruningForALatencyMeetsItOrSaysSo() throws {
+    let scan = try PruningScan(FloatModel(FloatNetwork.small()), FloatNetwork.samples(16)) { _, _, _ in }
+    let ranges = try Statistics(FloatModel(FloatNetwork.small()), FloatNetwork.samples(16)).histograms
+      .mapValues(Observer.minMax.range)
+    func pruned(_ budget: LatencyBudget) throws -> BlockPruning {
+      try scan.pruned(to: .latency(budget), ranges: ranges) { _, _, _ in }
+    }
+    #expect(try pruned(.milliseconds(1000)).density == 1)
+    #expect(throws: CompressionError.self) { try pruned(.milliseconds(1e-9)) }
+  }
+
   private func zeroed(_ graph: Graph, node: Int, channels: Set<Int>, bias: Float) -> Graph {
     var graph = graph
     let (weights, biases) = (graph.nodes[node].inputs[1]!, graph.nodes[node].inputs[2]!)
