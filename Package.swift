@@ -95,9 +95,12 @@ let package = Package(
 
     // 5
     .target(
+      name: "Decoders", dependencies: ["Console", "Engine", "Imaging", "Linux", "ModelFormat", "Tensors", "Vision"],
+      swiftSettings: device()),
+    .target(
       name: "Running",
       dependencies: [
-        "CBench", "CKernels", "Camera", "Console", "Drawing", "Engine", "Imaging", "Kernels", "Linux", "ModelFormat",
+        "CBench", "CKernels", "Camera", "Console", "Decoders", "Drawing", "Engine", "Imaging", "Kernels", "Linux", "ModelFormat",
         "Tensors", "Vision",
       ], swiftSettings: device()),
     .testTarget(

@@ -1,17 +1,10 @@
 #define _GNU_SOURCE
 #include "clinux_exchange.h"
 
-#include "clinux.h"
+#include "futex.h"
 
-#include <limits.h>
-#include <linux/futex.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
-
-#define LONGEST_NS 1000000000000u // one wait; what is longer goes on with another, so that 32 bits hold the seconds
 
 // Who takes announces its sleep first and then looks again; who puts changes the word first and then looks for a
 // sleeper: in the single order of these operations one of the two sees the other.
@@ -31,7 +24,7 @@ void swl_exchange_destroy(swl_exchange *exchange) {
 }
 
 static void wake(swl_exchange *exchange) {
-    if (atomic_load(&exchange->sleeps)) syscall(SYS_futex, &exchange->word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
+    if (atomic_load(&exchange->sleeps)) swl_futex_wake(&exchange->word);
 }
 
 int32_t swl_exchange_put(swl_exchange *exchange, int32_t number) {
@@ -56,9 +49,7 @@ int32_t swl_exchange_take(swl_exchange *exchange, uint64_t nanoseconds) {
     uint64_t start = swl_monotonic_ns(), passed = 0;
     atomic_store(&exchange->sleeps, 1);
     while ((number = take_now(exchange)) == SWL_EXCHANGE_EMPTY && passed < nanoseconds) {
-        uint64_t left = nanoseconds - passed < LONGEST_NS ? nanoseconds - passed : LONGEST_NS;
-        struct timespec wait = {.tv_sec = (time_t)(left / 1000000000), .tv_nsec = (long)(left % 1000000000)};
-        syscall(SYS_futex, &exchange->word, FUTEX_WAIT_PRIVATE, SWL_EXCHANGE_EMPTY, &wait, NULL, 0);
+        swl_futex_wait(&exchange->word, (uint32_t)SWL_EXCHANGE_EMPTY, nanoseconds - passed);
         passed = swl_monotonic_ns() - start;
     }
     atomic_store(&exchange->sleeps, 0);

@@ -1,4 +1,5 @@
 internal import Console
+internal import Decoders
 internal import Vision
 
 /// What classes and keypoints are called.

@@ -1,8 +1,7 @@
 package import Console
+package import Decoders
 internal import Engine
 package import Imaging
-internal import ModelFormat
-internal import Tensors
 package import Vision
 
 /// Runs a detector on pictures. Finding something in a picture takes no memory beside that for the picture.
@@ -60,25 +59,5 @@ package struct PictureDetector: ~Copyable {
         keypoints: role.keypoints == nil ? nil : session.outputValues(role.keypoints!))
     }
     detector.finish(in: picture)
-  }
-}
-
-extension Session {
-  @_lifetime(borrow self)
-  fileprivate func outputValues(_ index: Int) -> TensorValues {
-    let tensor = program.tensors[program.outputs[index].tensor]
-    return TensorValues(
-      outputStorage(index), tensor.type, quantization: tensor.quantization ?? Quantization(scale: 1, zeroPoint: 0),
-      storageBias: Session.storageBias)
-  }
-}
-
-extension PictureTransform {
-  /// Undoes a placement.
-  init(_ placement: Placement) {
-    self.init(
-      sourceX: placement.sourceX, sourceY: placement.sourceY, sourceWidth: placement.sourceWidth,
-      sourceHeight: placement.sourceHeight, targetX: Double(placement.targetX), targetY: Double(placement.targetY),
-      targetWidth: Double(placement.targetWidth), targetHeight: Double(placement.targetHeight))
   }
 }

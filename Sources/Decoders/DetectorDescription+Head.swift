@@ -1,20 +1,21 @@
 package import Console
 package import ModelFormat
 internal import Tensors
-internal import Vision
+package import Vision
 
 /// A decoder that fits a model.
-struct FittedHead {
-  let head: DetectionHead
+package struct FittedHead {
+  package let head: DetectionHead
   /// The outputs of each part of the head.
-  let roles: [OutputRoles]
+  package let roles: [OutputRoles]
 }
 
 extension DetectorDescription {
   /// Refuses a model whose input or outputs are not those of the decoder; `path` is its name.
   package func check(_ program: Program, path: String) throws(Refusal) { _ = try fitted(to: program, path: path) }
 
-  func fitted(to program: Program, path: String) throws(Refusal) -> FittedHead {
+  /// The decoder with its anchors for this model's input; refuses as `check` does.
+  package func fitted(to program: Program, path: String) throws(Refusal) -> FittedHead {
     guard program.inputs.count == 1 else {
       throw Refusal(path, "the model has \(program.inputs.count) inputs, a detector has one")
     }

@@ -1,6 +1,6 @@
 package import Console
 internal import Linux
-internal import Vision
+package import Vision
 
 /// What the manifest key `decoder` says: the name of a decoder and what differs from its defaults, as in
 /// "ultraface,boxes=corners,threshold=0.7".
@@ -10,12 +10,12 @@ package struct DetectorDescription {
   }
 
   package let decoder: Decoder
-  var threshold: Float = 0.5
-  var suppression: NonMaximumSuppression
+  package var threshold: Float = 0.5
+  package var suppression: NonMaximumSuppression
   /// What nms=gaussian is to take; nil where nothing is said.
   private var sigma: Float?
   /// The most candidates before suppression.
-  var capacity = 256
+  package var capacity = 256
   /// UltraFace: the model gives corners, not offsets.
   var isDecoded = false
   /// SSD: how anchors and scores are made.
