@@ -108,9 +108,6 @@ let package = Package(
       dependencies: ["Console", "Imaging", "ModelFormat", "Running", "SamplePrograms", "Tensors", "Vision"],
       swiftSettings: host()),
 
-    .target(name: "Pipeline", swiftSettings: device()),
-    .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], swiftSettings: host()),
-
     .target(name: "Configuration", dependencies: ["CYAML", "Console", "Journal", "Linux"], swiftSettings: device()),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: host()),
 
@@ -120,6 +117,14 @@ let package = Package(
 
     .target(name: "MQTT", dependencies: ["CMosquitto", "Linux", "Publishing", "Text"], swiftSettings: device()),
     .testTarget(name: "MQTTTests", dependencies: ["Linux", "MQTT", "Publishing"], swiftSettings: host()),
+
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "Camera", "Console", "Decoders", "Engine", "Imaging", "Linux", "Metrics", "ModelFormat", "Publishing", "Tensors",
+        "Vision",
+      ], swiftSettings: device()),
+    .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], swiftSettings: host()),
 
     // 6: device programs
     .executableTarget(

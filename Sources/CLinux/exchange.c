@@ -56,6 +56,10 @@ int32_t swl_exchange_take(swl_exchange *exchange, uint64_t nanoseconds) {
     return number;
 }
 
+int32_t swl_exchange_is_empty(const swl_exchange *exchange) {
+    return atomic_load(&exchange->word) < 0;
+}
+
 int32_t swl_exchange_close(swl_exchange *exchange) {
     int before = atomic_exchange(&exchange->word, SWL_EXCHANGE_CLOSED);
     wake(exchange);

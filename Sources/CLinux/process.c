@@ -25,6 +25,12 @@ uint64_t swl_monotonic_ns(void) {
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+uint64_t swl_calendar_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
 int32_t swl_page_bytes(void) {
     return (int32_t)sysconf(_SC_PAGESIZE);
 }

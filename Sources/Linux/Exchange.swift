@@ -37,6 +37,9 @@ internal import CLinux
     }
   }
 
+  /// Whether there is nothing to take.
+  public var isEmpty: Bool { unsafe swl_exchange_is_empty(exchange) != 0 }
+
   /// Lets no further number in and wakes who waits; returns the number that nobody took.
   public func close() -> Int32? { Exchange.number(unsafe swl_exchange_close(exchange)) }
 

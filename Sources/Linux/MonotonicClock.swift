@@ -11,3 +11,9 @@ public enum MonotonicClock {
     if nanoseconds > now { swl_sleep(Int64(clamping: nanoseconds - now)) }
   }
 }
+
+/// The time of day, which may be set.
+public enum CalendarClock {
+  /// Nanoseconds since 1970 without leap seconds.
+  public static var nanoseconds: UInt64 { swl_calendar_ns() }
+}

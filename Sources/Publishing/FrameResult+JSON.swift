@@ -18,6 +18,10 @@ extension FrameResult {
     text.write(quoted: model.name)
     text.write(key: "version")
     text.write(quoted: model.version)
+    if let region {
+      text.write(key: "region")
+      text.write(region.object, region.model)
+    }
     text.write(objects, as: "objects") { $1.write($0, model) }
     text.write(classes, as: "classes") { $1.write($0, model) }
     text.write(events, as: "events") { $1.write($0) }

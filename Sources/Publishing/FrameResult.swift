@@ -26,6 +26,8 @@ package struct FrameResult: Sendable {
   /// From the capture to now, and of it in the model; nanoseconds.
   package var age: UInt64 = 0
   package var inferenceTime: UInt64 = 0
+  /// The part of the frame that was looked at; nil: all of it.
+  package var region: FoundRegion?
   package var objects = FixedList<64, FoundObject>(placeholder: FoundObject())
   package var classes = FixedList<16, FoundClass>(placeholder: FoundClass())
   package var events = FixedList<32, SceneEvent>(placeholder: SceneEvent(.entered, "", track: 0))
@@ -55,6 +57,17 @@ package struct FoundObject: Sendable {
   package var keypoints = FixedList<17, FoundPoint>(placeholder: FoundPoint())
 
   package init() {}
+}
+
+/// A part of a frame that another model has found.
+package struct FoundRegion: Sendable {
+  package var object: FoundObject
+  package var model: ModelIdentity
+
+  package init(_ object: FoundObject, of model: ModelIdentity) {
+    self.object = object
+    self.model = model
+  }
 }
 
 /// A point, in shares of the frame's width and height.

@@ -36,6 +36,7 @@ int32_t swl_parse_number(const char *text, double *number);
 
 // The process and its machine.
 uint64_t swl_monotonic_ns(void);
+uint64_t swl_calendar_ns(void); // since 1970
 int32_t swl_page_bytes(void);
 int32_t swl_process_id(void);
 _Noreturn void swl_exit(int32_t status);

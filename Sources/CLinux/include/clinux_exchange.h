@@ -18,6 +18,9 @@ int32_t swl_exchange_put(swl_exchange *exchange, int32_t number);
 // Takes what is there, waiting for at most so long; else SWL_EXCHANGE_EMPTY or, once it is closed, SWL_EXCHANGE_CLOSED.
 int32_t swl_exchange_take(swl_exchange *exchange, uint64_t nanoseconds);
 
+// Whether there is nothing to take.
+int32_t swl_exchange_is_empty(const swl_exchange *exchange);
+
 // Lets no further number in and wakes who waits; returns the number that nobody took, or SWL_EXCHANGE_EMPTY.
 int32_t swl_exchange_close(swl_exchange *exchange);
 
