@@ -88,8 +88,8 @@ let package = Package(
       name: "LearningTests", dependencies: ["CBench", "Learning", "Linux", "ModelFormat", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: host()),
 
-    .target(name: "Camera", dependencies: ["Linux"], swiftSettings: device()),
-    .testTarget(name: "CameraTests", dependencies: ["Camera", "Linux"], swiftSettings: host()),
+    .target(name: "Camera", dependencies: ["Imaging", "Kernels", "Linux", "Text"], swiftSettings: device()),
+    .testTarget(name: "CameraTests", dependencies: ["Camera", "Imaging", "Kernels", "Linux"], swiftSettings: host()),
 
     .target(name: "Console", dependencies: ["Linux"], swiftSettings: device()),
 
@@ -108,8 +108,10 @@ let package = Package(
     .target(name: "Pipeline", swiftSettings: device()),
     .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], swiftSettings: host()),
 
-    .target(name: "Configuration", dependencies: ["CYAML", "Console", "Journal", "Linux"], swiftSettings: device()),
-    .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: host()),
+    .target(
+      name: "Configuration", dependencies: ["CYAML", "Camera", "Console", "Journal", "Linux"], swiftSettings: device()),
+    .testTarget(
+      name: "ConfigurationTests", dependencies: ["Camera", "Configuration", "Imaging"], swiftSettings: host()),
 
     .target(name: "Publishing", dependencies: ["Linux", "Text"], swiftSettings: device()),
     .testTarget(

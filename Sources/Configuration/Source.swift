@@ -1,3 +1,5 @@
+public import Camera
+
 extension Configuration {
   /// Where frames come from.
   public struct Source: Sendable {
@@ -16,7 +18,7 @@ extension Configuration {
       /// MJPEG over HTTP; the file holds a bearer token.
       case http(url: String, tokenFile: String?)
       /// YUV4MPEG2, or frames of one format and size.
-      case standardInput(format: PixelFormat?, size: Size?)
+      case standardInput(format: CaptureFormat?, size: Size?)
     }
 
     private enum KindName: Choice {
@@ -59,7 +61,7 @@ extension Configuration {
 private func pace(_ fields: Fields) -> Double { fields.number("fps", in: 0.01...1000, default: 30) }
 
 private func standardInput(_ fields: Fields) -> Configuration.Source.Kind {
-  let format = fields.node("format") == nil ? nil : fields.choice("format", default: Configuration.PixelFormat.yuyv)
+  let format = fields.node("format") == nil ? nil : fields.choice("format", default: CaptureFormat.jpeg)
   let size = fields.size("size")
   if (format == nil) != (size == nil) {
     fields.refuse("format", "raw frames need both format and size; YUV4MPEG2 needs neither")
