@@ -11,6 +11,7 @@ let package = Package(
     .executable(name: "swiftlet-run", targets: ["swiftlet-run"]),
     .executable(name: "kernelcheck", targets: ["kernelcheck"]),
     .executable(name: "framecheck", targets: ["framecheck"]),
+    .executable(name: "swiftletd", targets: ["swiftletd"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -88,8 +89,8 @@ let package = Package(
       name: "LearningTests", dependencies: ["CBench", "Learning", "Linux", "ModelFormat", "Tensors"],
       exclude: ["Fixtures"], swiftSettings: host()),
 
-    .target(name: "Camera", dependencies: ["Linux"], swiftSettings: device()),
-    .testTarget(name: "CameraTests", dependencies: ["Camera", "Linux"], swiftSettings: host()),
+    .target(name: "Camera", dependencies: ["Imaging", "Kernels", "Linux", "Text"], swiftSettings: device()),
+    .testTarget(name: "CameraTests", dependencies: ["Camera", "Imaging", "Kernels", "Linux"], swiftSettings: host()),
 
     .target(name: "Console", dependencies: ["Linux"], swiftSettings: device()),
 
@@ -100,16 +101,20 @@ let package = Package(
     .target(
       name: "Running",
       dependencies: [
-        "CBench", "CKernels", "Camera", "Console", "Decoders", "Drawing", "Engine", "Imaging", "Kernels", "Linux", "ModelFormat",
-        "Tensors", "Vision",
+        "CBench", "CKernels", "Camera", "Console", "Decoders", "Drawing", "Engine", "Imaging", "Kernels", "Linux",
+        "ModelFormat", "Tensors", "Vision",
       ], swiftSettings: device()),
     .testTarget(
       name: "RunningTests",
-      dependencies: ["Console", "Imaging", "ModelFormat", "Running", "SamplePrograms", "Tensors", "Vision"],
+      dependencies: [
+        "Console", "Decoders", "Imaging", "ModelFormat", "Running", "SamplePrograms", "Tensors", "Vision",
+      ],
       swiftSettings: host()),
 
-    .target(name: "Configuration", dependencies: ["CYAML", "Console", "Journal", "Linux"], swiftSettings: device()),
-    .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: host()),
+    .target(
+      name: "Configuration", dependencies: ["CYAML", "Camera", "Console", "Journal", "Linux"], swiftSettings: device()),
+    .testTarget(
+      name: "ConfigurationTests", dependencies: ["Camera", "Configuration", "Imaging"], swiftSettings: host()),
 
     .target(name: "Publishing", dependencies: ["Linux", "Text"], swiftSettings: device()),
     .testTarget(
@@ -121,10 +126,18 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Camera", "Console", "Decoders", "Engine", "Imaging", "Linux", "Metrics", "ModelFormat", "Publishing", "Tensors",
+        "Camera", "Console", "Decoders", "Engine", "Imaging", "Linux", "Metrics", "ModelFormat", "Publishing",
+        "Tensors",
         "Vision",
       ], swiftSettings: device()),
     .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], swiftSettings: host()),
+
+    .target(
+      name: "Daemon",
+      dependencies: [
+        "Camera", "Configuration", "Console", "Decoders", "Drawing", "Engine", "Imaging", "Journal", "Linux", "MQTT",
+        "Metrics", "ModelFormat", "Pipeline", "Publishing", "Tensors", "Text", "Vision",
+      ], swiftSettings: device()),
 
     // 6: device programs
     .executableTarget(
@@ -133,6 +146,10 @@ let package = Package(
 
     .executableTarget(
       name: "framecheck", dependencies: ["Console", "Imaging", "Kernels", "Linux", "Tensors"], exclude: ["man"],
+      swiftSettings: device()),
+
+    .executableTarget(
+      name: "swiftletd", dependencies: ["Configuration", "Console", "Daemon", "Linux"], exclude: ["example.yaml"],
       swiftSettings: device()),
 
     .executableTarget(

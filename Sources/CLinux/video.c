@@ -102,9 +102,11 @@ static int32_t matrix(uint32_t encoding, uint32_t colorspace) {
     return encoding == V4L2_YCBCR_ENC_BT2020 || encoding == V4L2_YCBCR_ENC_BT2020_CONST_LUM ? 2020 : 601;
 }
 
-static int32_t is_full(uint32_t quantization, uint32_t colorspace) {
-    if (quantization == V4L2_QUANTIZATION_DEFAULT) return colorspace == V4L2_COLORSPACE_JPEG;
-    return quantization == V4L2_QUANTIZATION_FULL_RANGE;
+static int32_t range(uint32_t quantization, uint32_t colorspace) {
+    if (quantization == V4L2_QUANTIZATION_FULL_RANGE) return SWL_RANGE_FULL;
+    if (quantization == V4L2_QUANTIZATION_LIM_RANGE) return SWL_RANGE_LIMITED;
+    int is_full = colorspace == V4L2_COLORSPACE_JPEG || colorspace == V4L2_COLORSPACE_RAW;
+    return is_full ? SWL_RANGE_FULL : SWL_RANGE_UNKNOWN;
 }
 
 static int32_t read_format(const swl_video *video, const struct v4l2_format *from, swl_video_format *to) {
@@ -119,7 +121,7 @@ static int32_t read_format(const swl_video *video, const struct v4l2_format *fro
                                  pix->plane_fmt[0].sizeimage,
                                  pix->field,
                                  matrix(pix->ycbcr_enc, pix->colorspace),
-                                 is_full(pix->quantization, pix->colorspace)};
+                                 range(pix->quantization, pix->colorspace)};
         return 0;
     }
     const struct v4l2_pix_format *pix = &from->fmt.pix;
@@ -130,7 +132,7 @@ static int32_t read_format(const swl_video *video, const struct v4l2_format *fro
                              pix->sizeimage,
                              pix->field,
                              matrix(pix->ycbcr_enc, pix->colorspace),
-                             is_full(pix->quantization, pix->colorspace)};
+                             range(pix->quantization, pix->colorspace)};
     return 0;
 }
 

@@ -1,3 +1,4 @@
+internal import Imaging
 internal import Linux
 
 /// A camera that is kept running: does what `CaptureMachine` decides.
@@ -42,8 +43,8 @@ final class Camera: FrameOrigin {
   private func opened(converts: Bool) throws(CameraError) -> CameraStream {
     let device: VideoDevice
     do throws(SystemError) { device = try search.open(converts: converts) } catch { throw .system(error) }
-    let layout = try setUp(device, options)
-    do throws(SystemError) { return try CameraStream(device, layout, options) } catch { throw .system(error) }
+    let content = try setUp(device, options)
+    do throws(SystemError) { return try CameraStream(device, content, options) } catch { throw .system(error) }
   }
 
   func giveBack(_ buffer: Int) {
@@ -107,7 +108,7 @@ final class Camera: FrameOrigin {
     do throws(SystemError) {
       while let (frame, memory) = unsafe try stream.dequeue() {
         let now = MonotonicClock.nanoseconds
-        let quality = unsafe quality(frame, UnsafeRawBufferPointer(memory), stream.layout)
+        let quality = unsafe quality(frame, UnsafeRawBufferPointer(memory), stream.content)
         guard machine.handle(.frame(quality, sequence: frame.sequence), at: now) == .keep else {
           giveBack(frame.buffer)
           continue
@@ -117,7 +118,7 @@ final class Camera: FrameOrigin {
           unsafe giveBack(older.buffer)
         }
         unsafe newest = FrameLoan(
-          layout: stream.layout, nanoseconds: frame.nanoseconds ?? now, sequence: frame.sequence,
+          content: stream.content, nanoseconds: frame.nanoseconds ?? now, sequence: frame.sequence,
           exported: stream.exported(of: frame.buffer), memory: memory, buffer: frame.buffer)
       }
     } catch {
@@ -142,10 +143,14 @@ extension CaptureMachine.Failure {
 }
 
 private func quality(
-  _ frame: VideoDevice.Captured, _ memory: UnsafeRawBufferPointer, _ layout: FrameLayout
+  _ frame: VideoDevice.Captured, _ memory: UnsafeRawBufferPointer, _ content: FrameContent
 ) -> CaptureMachine.Quality {
   if unsafe memory.isEmpty { return .empty }
   if frame.isDamaged { return .damaged }
-  if layout.format.isCompressed { return unsafe isWholeJPEG(RawSpan(_unsafeBytes: memory)) ? .good : .truncated }
-  return memory.count >= layout.byteCount ? .good : .truncated
+  let isWhole =
+    switch content {
+    case .pixels(let format): memory.count >= format.byteCount()
+    case .jpeg: unsafe isWholeJPEG(RawSpan(_unsafeBytes: memory))
+    }
+  return isWhole ? .good : .truncated
 }

@@ -10,8 +10,8 @@ public struct CameraDescription: Sendable {
     public let size: String
     /// The most frames a second; 0 when the driver does not say.
     public let rate: Double
-    /// Whether it is a format of `PixelFormat`.
-    public let isKnown: Bool
+    /// Nil for a format that is not read.
+    public let format: CaptureFormat?
   }
 
   public struct Control: Sendable {
@@ -44,7 +44,6 @@ public struct CameraDescription: Sendable {
   private mutating func readOffers(_ device: borrowing VideoDevice) {
     for index in 0..<512 {
       guard let offer = device.offer(index) else { return }
-      let isKnown = PixelFormat(rawValue: offer.fourCC) != nil
       for place in 0..<512 {
         guard let size = device.sizes(of: offer.fourCC, place) else { break }
         let interval = device.shortestInterval(of: offer.fourCC, width: size.width, height: size.height)
@@ -54,7 +53,7 @@ public struct CameraDescription: Sendable {
           Offer(
             fourCC: FourCC(offer.fourCC), name: offer.description,
             size: isRange ? "\(smallest) to \(size.largestWidth)x\(size.largestHeight)" : smallest,
-            rate: interval > 0 ? 1e9 / Double(interval) : 0, isKnown: isKnown))
+            rate: interval > 0 ? 1e9 / Double(interval) : 0, format: CaptureFormat(FourCC(offer.fourCC))))
       }
     }
   }

@@ -3,14 +3,14 @@ internal import Linux
 /// A camera that streams, from start to close.
 @safe final class CameraStream {
   private let device: VideoDevice
-  let layout: FrameLayout
+  let content: FrameContent
   private var buffers: [UnsafeRawBufferPointer]
   private var exports: [Int32] = []
 
-  /// `device` has been set up to give frames of this layout.
-  init(_ device: consuming VideoDevice, _ layout: FrameLayout, _ options: CameraOptions) throws(SystemError) {
+  /// `device` has been set up to give frames of this content.
+  init(_ device: consuming VideoDevice, _ content: FrameContent, _ options: CameraOptions) throws(SystemError) {
     self.device = device
-    self.layout = layout
+    self.content = content
     unsafe buffers = []
     let count = try self.device.requestBuffers(max(options.bufferCount, 2))
     for buffer in 0..<count {

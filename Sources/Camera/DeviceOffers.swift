@@ -9,14 +9,16 @@ func offers(of device: borrowing VideoDevice, for wish: FormatWish) -> [FormatOf
   var index = 0
   while index < mostEntries, let offer = device.offer(index) {
     index += 1
-    guard let format = PixelFormat(rawValue: offer.fourCC) else { continue }
-    if let only = wish.format, only != format.fourCC { continue }
-    for size in sizes(of: device, format, for: wish) {
-      let interval = device.shortestInterval(of: format.rawValue, width: size.width, height: size.height)
+    let fourCC = FourCC(offer.fourCC)
+    guard let format = CaptureFormat(fourCC) else { continue }
+    if let only = wish.format, only != format { continue }
+    for size in sizes(of: device, offer.fourCC, for: wish) {
+      let interval = device.shortestInterval(of: offer.fourCC, width: size.width, height: size.height)
       let rate = interval > 0 ? 1e9 / Double(interval) : 0
       offers.append(
         FormatOffer(
-          format: format, width: size.width, height: size.height, rate: rate, isConverted: offer.isEmulated))
+          fourCC: fourCC, format: format, width: size.width, height: size.height, rate: rate,
+          isConverted: offer.isEmulated))
     }
   }
   return offers
@@ -24,11 +26,11 @@ func offers(of device: borrowing VideoDevice, for wish: FormatWish) -> [FormatOf
 
 /// A driver that lists no sizes takes any, perhaps.
 private func sizes(
-  of device: borrowing VideoDevice, _ format: PixelFormat, for wish: FormatWish
+  of device: borrowing VideoDevice, _ fourCC: UInt32, for wish: FormatWish
 ) -> [(width: Int, height: Int)] {
   let wanted = wish.size ?? (wish.width, wish.height)
   var sizes: [(width: Int, height: Int)] = []
-  while sizes.count < mostEntries, let size = device.sizes(of: format.rawValue, sizes.count) {
+  while sizes.count < mostEntries, let size = device.sizes(of: fourCC, sizes.count) {
     guard size.widthStep > 0 || size.heightStep > 0 else {
       sizes.append((size.width, size.height))
       continue

@@ -1,3 +1,5 @@
+internal import Imaging
+
 /// What frames are wanted for.
 public struct FormatWish: Sendable {
   /// The model's input, in pixels: frames are at least as large where the device can.
@@ -7,7 +9,7 @@ public struct FormatWish: Sendable {
   /// Frames a second that are wanted.
   public var rate = 30.0
   /// The only format and size that will do; nil for any.
-  public var format: FourCC?
+  public var format: CaptureFormat?
   public var size: (width: Int, height: Int)?
 
   public init(width: Int, height: Int) {
@@ -18,14 +20,19 @@ public struct FormatWish: Sendable {
 
 /// A format, size and rate that a device offers.
 package struct FormatOffer: Equatable {
-  package var format: PixelFormat
+  /// The device's name for it: formats have several.
+  package var fourCC: FourCC
+  package var format: CaptureFormat
   package var width, height: Int
   /// Frames a second; 0 when the driver does not say.
   package var rate: Double
   /// Made by libv4l2 out of another.
   package var isConverted = false
 
-  package init(format: PixelFormat, width: Int, height: Int, rate: Double, isConverted: Bool = false) {
+  package init(
+    fourCC: FourCC, format: CaptureFormat, width: Int, height: Int, rate: Double, isConverted: Bool = false
+  ) {
+    self.fourCC = fourCC
     self.format = format
     self.width = width
     self.height = height
@@ -34,18 +41,18 @@ package struct FormatOffer: Equatable {
   }
 }
 
-extension PixelFormat {
+extension CaptureFormat {
   /// What it takes to make RGB of a pixel, beside the other formats.
   var costPerPixel: Int {
-    switch self {
+    guard case .pixels(let pixels) = self else { return 20 }
+    return switch pixels {
     case .grey: 1
     case .nv12, .nv21, .yu12, .yv12: 3
-    case .y10, .y16: 3
-    case .yuyv, .yvyu, .uyvy, .vyuy: 4
-    case .rgb24, .bgr24: 4
-    case .xrgb, .bgrx: 5
+    case .y10, .y12, .y16: 3
+    case .yuyv, .yvyu, .uyvy, .vyuy, .nv16, .nv61, .yuv422: 4
+    case .rgb, .bgr: 4
+    case .rgbx, .bgrx, .xrgb, .xbgr: 5
     case .bayerRGGB, .bayerGRBG, .bayerGBRG, .bayerBGGR: 8
-    case .mjpeg, .jpeg: 20
     }
   }
 }
@@ -62,7 +69,7 @@ extension FormatWish {
   }
 
   private func suits(_ offer: FormatOffer) -> Bool {
-    if let format, format != offer.format.fourCC { return false }
+    if let format, format != offer.format { return false }
     if let size, size != (offer.width, offer.height) { return false }
     return format != nil || offer.format.hasColour || !needsColour
   }

@@ -2,7 +2,7 @@
 ///
 /// As long as it lives the source cannot be asked for another.
 @safe public struct Frame: ~Copyable, ~Escapable {
-  public let layout: FrameLayout
+  public let content: FrameContent
   /// When it was taken, in nanoseconds of the monotonic clock.
   public let nanoseconds: UInt64
   /// Counted by the driver, lost frames too.
@@ -16,7 +16,7 @@
   /// The caller ties it to the source.
   @_lifetime(immortal)
   init(_ loan: FrameLoan, of origin: any FrameOrigin) {
-    layout = unsafe loan.layout
+    content = unsafe loan.content
     nanoseconds = unsafe loan.nanoseconds
     sequence = unsafe loan.sequence
     exported = unsafe loan.exported
@@ -27,7 +27,7 @@
 
   deinit { origin.giveBack(buffer) }
 
-  /// All of the frame: planes as in `layout`, or a JPEG picture.
+  /// All of the frame, as `content` says.
   public var bytes: RawSpan {
     @_lifetime(borrow self)
     get {
@@ -39,7 +39,7 @@
 
 /// A frame on its way out of a source.
 @unsafe struct FrameLoan {
-  var layout: FrameLayout
+  var content: FrameContent
   var nanoseconds: UInt64
   var sequence: UInt32
   var exported: Int32?

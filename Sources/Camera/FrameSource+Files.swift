@@ -1,3 +1,4 @@
+public import Imaging
 internal import Linux
 
 extension FrameSource {
@@ -36,8 +37,8 @@ extension FrameSource {
   }
 
   /// Bare frames in a file; "-": on the standard input.
-  public init(raw path: String, layout: FrameLayout) throws(CameraError) {
-    self.init(try RawFrames(try stream(path), layout))
+  public init(raw path: String, format: FrameFormat) throws(CameraError) {
+    self.init(try RawFrames(try stream(path), format))
   }
 }
 

@@ -121,23 +121,23 @@ final class MotionJPEG: FrameOrigin {
         return nil
       case .broken: machine.counters.damaged += 1
       case .picture(let range, let width, let height):
-        guard let layout = FrameLayout(.mjpeg, width: width, height: height) else {
+        guard let content = FrameContent.picture(width: width, height: height) else {
           machine.counters.damaged += 1
           continue
         }
-        return unsafe loan(range, layout)
+        return unsafe loan(range, content)
       }
     }
   }
 
-  private func loan(_ range: Range<Int>, _ layout: FrameLayout) -> FrameLoan {
+  private func loan(_ range: Range<Int>, _ content: FrameContent) -> FrameLoan {
     let now = MonotonicClock.nanoseconds
     sequence &+= 1
     lent = range.upperBound
     _ = machine.handle(.frame(.good, sequence: sequence), at: now)
     machine.counters.delivered += 1
     return unsafe FrameLoan(
-      layout: layout, nanoseconds: now, sequence: sequence &- 1, exported: nil, memory: buffer.pointer(to: range),
+      content: content, nanoseconds: now, sequence: sequence &- 1, exported: nil, memory: buffer.pointer(to: range),
       buffer: 0)
   }
 

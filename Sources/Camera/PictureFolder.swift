@@ -50,7 +50,7 @@ internal import Linux
       counters.empty += 1
       return nil
     }
-    guard let (layout, range) = PictureFolder.picture(file!) else {
+    guard let (content, range) = PictureFolder.picture(file!) else {
       counters.damaged += 1
       file = nil
       return nil
@@ -59,7 +59,7 @@ internal import Linux
     defer { sequence &+= 1 }
     let memory = unsafe PictureFolder.pointer(to: range, of: file!)
     return unsafe FrameLoan(
-      layout: layout, nanoseconds: MonotonicClock.nanoseconds, sequence: sequence, exported: nil, memory: memory,
+      content: content, nanoseconds: MonotonicClock.nanoseconds, sequence: sequence, exported: nil, memory: memory,
       buffer: 0)
   }
 
@@ -67,11 +67,11 @@ internal import Linux
     unsafe UnsafeRawBufferPointer(start: file.address + range.lowerBound, count: range.count)
   }
 
-  private static func picture(_ file: borrowing MappedFile) -> (FrameLayout, Range<Int>)? {
+  private static func picture(_ file: borrowing MappedFile) -> (FrameContent, Range<Int>)? {
     var scanner = JPEGScanner()
     guard case .picture(let range, let width, let height) = scanner.scan(file.bytes), range.lowerBound == 0,
-      let layout = FrameLayout(.jpeg, width: width, height: height)
+      let content = FrameContent.picture(width: width, height: height)
     else { return nil }
-    return (layout, range)
+    return (content, range)
   }
 }

@@ -1,3 +1,4 @@
+internal import Imaging
 internal import Linux
 
 /// Frames without compression behind each other, in a file or on the standard input: bare, or as YUV4MPEG2.
@@ -7,42 +8,44 @@ final class RawFrames: FrameOrigin {
 
   private let stream: ByteStream
   private var buffer: StreamBuffer
-  private let layout: FrameLayout
+  private let format: FrameFormat
+  private let byteCount: Int
   private let hasLines: Bool
   private var lent = 0
   private var sequence: UInt32 = 0
   private(set) var counters = CaptureCounters()
 
-  /// Bare frames of this layout.
-  init(_ stream: consuming ByteStream, _ layout: FrameLayout) throws(CameraError) {
-    guard layout.byteCount > 0 else { throw .stream(.rawSize) }
-    guard layout.byteCount <= RawFrames.mostBytes else { throw .stream(.frameTooLarge) }
+  /// Bare frames of this format.
+  init(_ stream: consuming ByteStream, _ format: FrameFormat) throws(CameraError) {
+    byteCount = format.byteCount()
+    guard byteCount <= RawFrames.mostBytes else { throw .stream(.frameTooLarge) }
     self.stream = stream
-    self.layout = layout
+    self.format = format
     hasLines = false
-    buffer = StreamBuffer(capacity: layout.byteCount)
+    buffer = StreamBuffer(capacity: byteCount)
   }
 
   /// Reads the first line, waiting for it at most so long.
   init(y4m stream: consuming ByteStream, timeoutMilliseconds: Int) throws(CameraError) {
     let deadline = MonotonicClock.nanoseconds &+ UInt64(clamping: timeoutMilliseconds) * 1_000_000
     var head = StreamBuffer(capacity: Y4MHeader.longest)
-    let (layout, offset) = try RawFrames.header(stream, &head, deadline)
-    guard layout.byteCount <= RawFrames.mostBytes else { throw .stream(.frameTooLarge) }
+    let (format, offset) = try RawFrames.header(stream, &head, deadline)
+    byteCount = format.byteCount()
+    guard byteCount <= RawFrames.mostBytes else { throw .stream(.frameTooLarge) }
     head.drop(offset)
-    buffer = StreamBuffer(capacity: layout.byteCount + Y4MHeader.longest)
+    buffer = StreamBuffer(capacity: byteCount + Y4MHeader.longest)
     buffer.append(head.bytes)
     self.stream = stream
-    self.layout = layout
+    self.format = format
     hasLines = true
   }
 
   private static func header(
     _ stream: borrowing ByteStream, _ head: inout StreamBuffer, _ deadline: UInt64
-  ) throws(CameraError) -> (FrameLayout, Int) {
+  ) throws(CameraError) -> (FrameFormat, Int) {
     while true {
       switch Y4MHeader(head.bytes) {
-      case .frames(let layout, _, let offset): return (layout, offset)
+      case .frames(let format, _, let offset): return (format, offset)
       case .refused(let mistake): throw .stream(mistake)
       case .incomplete:
         do throws(SystemError) {
@@ -60,7 +63,7 @@ final class RawFrames: FrameOrigin {
     buffer.drop(lent)
     lent = 0
     while true {
-      if let offset = try frameOffset(), buffer.count >= offset + layout.byteCount { return unsafe loan(offset) }
+      if let offset = try frameOffset(), buffer.count >= offset + byteCount { return unsafe loan(offset) }
       do throws(SystemError) {
         let count = try buffer.fill(from: stream, limit: buffer.capacity, deadline: deadline)
         guard let count else { return nil }
@@ -83,12 +86,12 @@ final class RawFrames: FrameOrigin {
   private static func frameOffset(_ buffer: borrowing StreamBuffer) -> Int? { Y4MHeader.frameOffset(buffer.bytes) }
 
   private func loan(_ offset: Int) -> FrameLoan {
-    let end = offset + layout.byteCount
+    let end = offset + byteCount
     lent = end
     counters.delivered += 1
     defer { sequence &+= 1 }
     return unsafe FrameLoan(
-      layout: layout, nanoseconds: MonotonicClock.nanoseconds, sequence: sequence, exported: nil,
+      content: .pixels(format), nanoseconds: MonotonicClock.nanoseconds, sequence: sequence, exported: nil,
       memory: buffer.pointer(to: offset..<end), buffer: 0)
   }
 }

@@ -1,8 +1,11 @@
+package import Imaging
+internal import Kernels
+
 /// The first line of a YUV4MPEG2 stream, and the line in front of each frame.
 package enum Y4MHeader: Equatable {
   case incomplete
-  /// Frames of this layout, behind this many bytes; frames a second, 0 when it does not say.
-  case frames(FrameLayout, rate: Double, offset: Int)
+  /// Frames of this format, behind this many bytes; frames a second, 0 when it does not say.
+  case frames(FrameFormat, rate: Double, offset: Int)
   case refused(CameraError.StreamMistake)
 
   /// Bytes of a line, at most.
@@ -21,28 +24,29 @@ package enum Y4MHeader: Equatable {
   }
 
   private static func read(_ line: Line) -> Y4MHeader {
-    var width: Int?, height: Int?, rate = 0.0, isFull = false, format: PixelFormat? = .yu12
+    var width: Int?, height: Int?, rate = 0.0, isFull = false, pixels: PixelFormat? = .yu12
     for word in line.words {
       let value = String(decoding: word.dropFirst(), as: UTF8.self)
       switch word.first {
       case UInt8(ascii: "W"): width = Int(value)
       case UInt8(ascii: "H"): height = Int(value)
       case UInt8(ascii: "F"): rate = ratio(word.dropFirst()) ?? 0
-      case UInt8(ascii: "C"): format = pixelFormat(word.dropFirst())
+      case UInt8(ascii: "C"): pixels = pixelFormat(word.dropFirst())
       case UInt8(ascii: "X"): isFull = isFull || word.elementsEqual(Array("XCOLORRANGE=FULL".utf8))
       default: break
       }
     }
-    guard let format else { return .refused(.y4mColour) }
-    guard let width, let height, var layout = FrameLayout(format, width: width, height: height) else {
-      return .refused(.y4mHeader)
-    }
-    layout.isFullRange = isFull
-    return .frames(layout, rate: rate, offset: line.end)
+    guard let pixels else { return .refused(.y4mColour) }
+    guard let width, let height else { return .refused(.y4mHeader) }
+    do throws(FrameError) {
+      let format = try FrameFormat(pixels, width: width, height: height, range: isFull ? .full : .limited)
+      return .frames(format, rate: rate, offset: line.end)
+    } catch { return .refused(.y4mHeader) }
   }
 
   private static func pixelFormat(_ name: ArraySlice<UInt8>) -> PixelFormat? {
     if name.elementsEqual(Array("mono".utf8)) { return .grey }
+    if name.elementsEqual(Array("422".utf8)) { return .yuv422 }
     let names = ["420", "420jpeg", "420mpeg2", "420paldv"]
     return names.contains { name.elementsEqual(Array($0.utf8)) } ? .yu12 : nil
   }

@@ -1,10 +1,12 @@
+public import Camera
+
 extension Configuration {
   /// A camera of Linux's video interface.
   public struct Camera: Sendable {
     /// A path such as /dev/video0, or a stable name of /dev/v4l/by-id or by-path.
     public let device: String
     /// nil: the cheapest for the models.
-    public let format: PixelFormat?
+    public let format: CaptureFormat?
     /// nil: the smallest that suffices for the models.
     public let size: Size?
     public let framesPerSecond: Double
@@ -14,7 +16,7 @@ extension Configuration {
 
     init(_ fields: Fields) {
       device = fields.requiredText("device", "a path such as /dev/video0, or a name of /dev/v4l/by-id")
-      format = fields.node("format") == nil ? nil : fields.choice("format", default: PixelFormat.yuyv)
+      format = fields.node("format") == nil ? nil : fields.choice("format", default: CaptureFormat.jpeg)
       size = fields.size("size")
       framesPerSecond = fields.number("fps", in: 0.1...1000, default: 30)
       stallMilliseconds = fields.integer("stall_ms", in: 100...600_000, default: 2000)
@@ -52,31 +54,8 @@ extension Configuration {
       }
     }
   }
+}
 
-  /// How a frame's pixels lie in memory, by the names of V4L2.
-  public enum PixelFormat: Choice {
-    case yuyv, uyvy, nv12, nv21, yu12, yv12, rgb24, bgr24, xrgb, grey, y10, y16, bggr, gbrg, grbg, rggb, mjpeg
-
-    public var word: StaticString {
-      switch self {
-      case .yuyv: "YUYV"
-      case .uyvy: "UYVY"
-      case .nv12: "NV12"
-      case .nv21: "NV21"
-      case .yu12: "YU12"
-      case .yv12: "YV12"
-      case .rgb24: "RGB24"
-      case .bgr24: "BGR24"
-      case .xrgb: "XRGB"
-      case .grey: "GREY"
-      case .y10: "Y10"
-      case .y16: "Y16"
-      case .bggr: "BGGR"
-      case .gbrg: "GBRG"
-      case .grbg: "GRBG"
-      case .rggb: "RGGB"
-      case .mjpeg: "MJPEG"
-      }
-    }
-  }
+extension CaptureFormat: Choice {
+  public var word: StaticString { name }
 }

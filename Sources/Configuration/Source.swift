@@ -1,3 +1,5 @@
+public import Camera
+
 extension Configuration {
   /// Where frames come from.
   public struct Source: Sendable {
@@ -6,6 +8,9 @@ extension Configuration {
     /// Degrees clockwise by which frames are turned: 0, 90, 180 or 270.
     public let rotation: Int
     public let isMirrored: Bool
+    /// Of recordings: each frame is looked at, as fast as the models go; otherwise frames come at their rate, and the
+    /// newest counts.
+    public let looksAtAll: Bool
     let place: Place
 
     public enum Kind: Sendable {
@@ -16,7 +21,7 @@ extension Configuration {
       /// MJPEG over HTTP; the file holds a bearer token.
       case http(url: String, tokenFile: String?)
       /// YUV4MPEG2, or frames of one format and size.
-      case standardInput(format: PixelFormat?, size: Size?)
+      case standardInput(format: CaptureFormat?, size: Size?)
     }
 
     private enum KindName: Choice {
@@ -40,6 +45,10 @@ extension Configuration {
       if rotation % 90 != 0 { fields.refuse("rotation", "must be 0, 90, 180 or 270") }
       isMirrored = fields.flag("mirror", default: false)
       switch fields.choice("type", default: KindName.camera) {
+      case .folder, .mjpeg, .stdin: looksAtAll = fields.flag("every_frame", default: false)
+      case .camera, .http: looksAtAll = false
+      }
+      switch fields.choice("type", default: KindName.camera) {
       case .camera: kind = .camera(Camera(fields))
       case .folder:
         let path = fields.requiredText("path", "the folder of the pictures")
@@ -56,10 +65,20 @@ extension Configuration {
   }
 }
 
+extension Configuration.Source {
+  /// A recording that begins anew at its end.
+  public var repeats: Bool {
+    switch kind {
+    case .folder(_, _, let repeats), .mjpegFile(_, _, let repeats): repeats
+    case .camera, .http, .standardInput: false
+    }
+  }
+}
+
 private func pace(_ fields: Fields) -> Double { fields.number("fps", in: 0.01...1000, default: 30) }
 
 private func standardInput(_ fields: Fields) -> Configuration.Source.Kind {
-  let format = fields.node("format") == nil ? nil : fields.choice("format", default: Configuration.PixelFormat.yuyv)
+  let format = fields.node("format") == nil ? nil : fields.choice("format", default: CaptureFormat.jpeg)
   let size = fields.size("size")
   if (format == nil) != (size == nil) {
     fields.refuse("format", "raw frames need both format and size; YUV4MPEG2 needs neither")

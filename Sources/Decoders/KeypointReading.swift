@@ -22,7 +22,8 @@ struct KeypointReading: Reading, ~Copyable {
         layout, count: count, scoreCoding: scores, inputWidth: input[2], inputHeight: input[1])
     else {
       throw Refusal(
-        path, "output \(program.outputs[0].name) is \(shape.description), no keypoints: 1 x 1 x keypoints x 3, or "
+        path,
+        "output \(program.outputs[0].name) is \(shape.description), no keypoints: 1 x 1 x keypoints x 3, or "
           + "heatmaps of 1 x rows x columns x keypoints")
     }
     hasOffsets = decoder.offsetCount > 0

@@ -20,7 +20,8 @@ struct SegmentReading: Reading, ~Copyable {
       let segmentation = Segmentation(width: shape[2], height: shape[1], scoresPerCell: shape[3])
     else {
       throw Refusal(
-        path, "output \(port.name) is \(port.type.name) \(shape.description), no scores of segments: 1 x rows x "
+        path,
+        "output \(port.name) is \(port.type.name) \(shape.description), no scores of segments: 1 x rows x "
           + "columns x classes")
     }
     self.segmentation = segmentation

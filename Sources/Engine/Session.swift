@@ -78,6 +78,18 @@ internal import Tensors
     }
   }
 
+  /// The bytes of activations and scratch that a session of a `.swl` file takes: what an arena that several share must
+  /// have.
+  public static func workingByteCount(of file: RawSpan, options: SessionOptions) throws(SessionError) -> Int {
+    let program: Program
+    let weights: Range<Int>
+    do { (program, weights) = try ModelReader().read(file) } catch { throw .model(error) }
+    let table = KernelTable(options.instructionSets ?? .detected)
+    let constants = Constants(program: program, weights: file.extracting(weights))
+    let sparse = SparseSteps(program, constants, table, options.sparseKernels)
+    return ArenaPlan(program: program, table: table, sparse: sparse, threadCount: options.threadCount).workingByteCount
+  }
+
   deinit {
     unsafe steps.deinitialize()
     unsafe steps.deallocate()

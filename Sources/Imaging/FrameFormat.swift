@@ -1,7 +1,7 @@
 public import Kernels
 
 /// What a camera's frames are: format, size, where the planes lie, and what luma and chroma stand for.
-public struct FrameFormat: Sendable {
+public struct FrameFormat: Equatable, Sendable {
   /// Where a plane begins.
   public struct Plane: Equatable, Sendable {
     /// Which of the frame's buffers it lies in, from 0 on.
@@ -57,8 +57,14 @@ public struct FrameFormat: Sendable {
 
   static let longestRow = 1 << 16
 
-  /// Bytes that a buffer must have for the planes in it, which have been checked.
-  func byteCount(buffer: Int) -> Int {
+  public static func == (left: FrameFormat, right: FrameFormat) -> Bool {
+    left.pixels == right.pixels && left.width == right.width && left.height == right.height
+      && left.matrix == right.matrix && left.range == right.range
+      && (0..<left.pixels.planeCount).allSatisfy { left.planes[$0] == right.planes[$0] }
+  }
+
+  /// Bytes that a buffer must have for the planes in it.
+  public func byteCount(buffer: Int = 0) -> Int {
     var byteCount = 0
     for plane in 0..<pixels.planeCount where planes[plane].buffer == buffer {
       let rows = pixels.rowCount(plane: plane, height: height)

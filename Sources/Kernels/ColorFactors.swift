@@ -6,11 +6,14 @@ public enum ColorMatrix: Sendable, CaseIterable {
   case bt601
   /// ITU-R BT.709, of high definition.
   case bt709
+  /// ITU-R BT.2020 with non-constant luminance, of ultra high definition.
+  case bt2020
 
   var shares: (red: Double, blue: Double) {
     switch self {
     case .bt601: (0.299, 0.114)
     case .bt709: (0.2126, 0.0722)
+    case .bt2020: (0.2627, 0.0593)
     }
   }
 }
@@ -32,8 +35,8 @@ public enum ColorRange: Sendable, CaseIterable {
 }
 
 extension swl_color_factors {
-  /// The factors of the inverse of ITU-R BT.601-7 and BT.709-6, section 2.5 and item 3: Y = Kr R + Kg G + Kb B with
-  /// Kg = 1 - Kr - Kb, Cb = (B - Y) / (2 - 2 Kb), Cr = (R - Y) / (2 - 2 Kr), stored as black + Y * luma and
+  /// The factors of the inverse of ITU-R BT.601-7, BT.709-6 and BT.2020-2 (section 2.5, item 3, table 4):
+  /// Y = Kr R + Kg G + Kb B with Kg = 1 - Kr - Kb, Cb = (B - Y) / (2 - 2 Kb), Cr = (R - Y) / (2 - 2 Kr), stored as black + Y * luma and
   /// 128 + C * chroma. Solved for bytes, with y = 255 / luma and c = 255 / chroma:
   ///
   ///     R = y (Y - black) + c (2 - 2 Kr) (V - 128)

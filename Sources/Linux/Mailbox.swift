@@ -14,10 +14,12 @@ internal import Synchronization
     exchange(unsafe UInt(bitPattern: Unmanaged.passRetained(letter).toOpaque()))
   }
 
+  public var isEmpty: Bool { bits.load(ordering: .relaxed) == 0 }
+
   /// What was put since the last time.
   public func take() -> Letter? {
     // Reading alone leaves the cache line where it is.
-    bits.load(ordering: .relaxed) == 0 ? nil : exchange(0)
+    isEmpty ? nil : exchange(0)
   }
 
   private func exchange(_ new: UInt) -> Letter? {

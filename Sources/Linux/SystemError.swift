@@ -32,6 +32,8 @@ public struct SystemError: Error, Sendable {
 
 /// Values of errno.
 extension SystemError {
+  /// EPERM
+  public static let notPermitted: Int32 = 1
   /// ENOENT
   public static let notFound: Int32 = 2
   /// EIO: a write that makes no progress, a device that has failed.
@@ -56,8 +58,8 @@ extension SystemError {
   public static let invalid: Int32 = 22
   /// EINVAL: what must be a regular file is none.
   public static let notRegularFile: Int32 = 22
-  /// ENOTTY: a device that does not know the call.
-  public static let notTerminalDevice: Int32 = 25
+  /// ENOTTY: the file is of a kind without this call.
+  public static let inappropriateCall: Int32 = 25
   /// EFBIG: a file does not fit into the address space.
   static let fileTooLarge: Int32 = 27
   /// ENOSPC

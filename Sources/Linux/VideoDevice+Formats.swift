@@ -25,7 +25,8 @@ extension VideoDevice {
     public var byteCount = 0
     /// 601, 709 or 2020: the ITU recommendation that luma and chroma follow.
     public var matrix = 601
-    public var isFullRange = false
+    /// Whether luma takes all values instead of 16 to 235; nil when the driver does not say.
+    public var isFullRange: Bool?
 
     public init(fourCC: UInt32, width: Int, height: Int) {
       self.fourCC = fourCC
@@ -87,6 +88,11 @@ extension VideoDevice.Format {
     stride = Int(format.stride)
     byteCount = Int(format.byte_count)
     matrix = Int(format.matrix)
-    isFullRange = format.is_full_range != 0
+    isFullRange =
+      switch Int(format.range) {
+      case SWL_RANGE_LIMITED: false
+      case SWL_RANGE_FULL: true
+      default: nil
+      }
   }
 }

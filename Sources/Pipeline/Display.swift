@@ -1,6 +1,6 @@
 internal import Camera
 internal import Linux
-package import Publishing
+internal import Publishing
 internal import Synchronization
 
 /// The newest frames of one source with what was found in them, for those who show them; frames are taken only while
@@ -32,7 +32,8 @@ internal import Synchronization
 
   func show(_ shot: Shot, _ now: UInt64) {
     guard let content = shot.picture.content else { return }
-    frames[writing].picture.keep(shot.picture.bytes, content)
+    let picture = shot.picture
+    frames[writing].picture.keep(picture.bytes, content)
     frames[writing].sequence = shot.sequence
     next = now + interval
     writing = relay.send(writing).next

@@ -38,7 +38,9 @@ struct FrameInput: ~Copyable {
   }
 
   private mutating func prepare(_ content: FrameContent) throws(FrameError) {
-    (self.content, region, pixels, picture) = (nil, nil, nil, nil)
+    (self.content, region) = (nil, nil)
+    pixels = nil
+    picture = nil
     switch content {
     case .pixels(let format): pixels = try FrameWriter(format, specification, view: view, storageBias: storageBias)
     case .jpeg(let width, let height):

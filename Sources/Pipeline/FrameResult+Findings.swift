@@ -1,5 +1,5 @@
 internal import Decoders
-package import Publishing
+internal import Publishing
 internal import Vision
 
 extension FrameResult {

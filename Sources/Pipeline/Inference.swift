@@ -1,6 +1,7 @@
 internal import Camera
 internal import Imaging
 internal import Linux
+internal import Metrics
 internal import Publishing
 internal import Synchronization
 
@@ -106,7 +107,8 @@ struct Inference: ~Copyable {
     guard let content = shot.picture.content, stage.decides(captured: shot.captured) else { return }
     let started = MonotonicClock.nanoseconds
     do throws(FrameError) {
-      let geometry = try feed.fill(0, shot.picture.bytes, content, region: place)
+      let picture = shot.picture
+      let geometry = try feed.fill(0, picture.bytes, content, region: place)
       begin(feed.deployment, shot, intake)
       result.region = region
       result.inferenceTime = stage.run(feed, 0, in: geometry)

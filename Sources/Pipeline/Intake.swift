@@ -2,6 +2,7 @@ internal import Camera
 internal import Decoders
 internal import Imaging
 internal import Linux
+internal import Metrics
 internal import Synchronization
 
 /// Takes the frames of one source and prepares them for every model that will look at them: the work of the thread that
@@ -21,6 +22,7 @@ internal import Synchronization
   let hasEnded = Atomic<Bool>(false)
   /// For those who show frames; nil when nobody may.
   let display: Display?
+  private let reason = Mailbox<EndReason>()
   private let counters = Mailbox<CounterSnapshot>()
   private let expectedFrame = Atomic<UInt64>(0)
   private var interval = LatencyEstimate()
@@ -38,19 +40,28 @@ internal import Synchronization
     shots = (0..<3).map { Shot(number: $0, stageCount: stageCount) }
   }
 
-  /// Until `isStopped`, or the source ends.
-  func run(_ source: consuming FrameSource, isStopped: () -> Bool) {
-    while !isStopped() {
-      do throws(CameraError) {
-        try takeFrame(&source)
-      } catch {
-        hasEnded.store(true, ordering: .releasing)
-        inference.ring()
-        return
+  /// Until `isStopped`, or the source ends. A source that cannot be opened has ended.
+  func run(_ opener: any SourceOpener, isStopped: () -> Bool) {
+    do throws(CameraError) {
+      var source = try opener.open()
+      while !isStopped() {
+        do throws(CameraError) { try takeFrame(&source) } catch {
+          guard options.repeats, case .ended = error else { throw error }
+          source = try opener.open()
+        }
+        tell(source.counters)
       }
-      tell(source.counters)
-    }
+    } catch { end(error) }
   }
+
+  private func end(_ error: CameraError) {
+    reason.put(EndReason(error))
+    hasEnded.store(true, ordering: .releasing)
+    inference.ring()
+  }
+
+  /// Why the source has ended, once.
+  func takeReason() -> CameraError? { reason.take()?.error }
 
   /// What the source has counted, if it has counted anything since the last time.
   func takeCounters() -> CaptureCounters? { counters.take()?.counters }
@@ -129,21 +140,8 @@ private final class CounterSnapshot: Sendable {
   init(_ counters: CaptureCounters) { self.counters = counters }
 }
 
-/// How a source is used.
-package struct SourceOptions: Sendable {
-  /// What results call it.
-  package var name: String
-  package var view: FrameView
-  /// No frame is left out, however long each takes: for recordings.
-  package var looksAtAll: Bool
-  /// The most frames a second that are kept for those who show them; nil: none.
-  package var displayRate: Double?
-  package var instruments: SourceInstruments
+private final class EndReason: Sendable {
+  let error: CameraError
 
-  package init(name: String, view: FrameView, looksAtAll: Bool, instruments: SourceInstruments) {
-    self.name = name
-    self.view = view
-    self.looksAtAll = looksAtAll
-    self.instruments = instruments
-  }
+  init(_ error: CameraError) { self.error = error }
 }

@@ -9,7 +9,7 @@ struct Scene: ~Copyable {
   private let labels: [String]
   private var width = 0
   private var height = 0
-  private var tracker: Tracker?
+  private var tracker: Tracker
   private var watches: [ZoneWatch] = []
   private var counters: [LineWatch] = []
   /// Frames of the source that were not looked at since the last one.
@@ -18,6 +18,8 @@ struct Scene: ~Copyable {
   /// `labels`: the classes' names, in order.
   init(_ options: SceneOptions, labels: [String]) {
     self.options = options
+    tracker = Tracker(
+      options.tracking ?? TrackerOptions(), detectionCapacity: PictureFindings.detectionCapacity)
     self.labels = labels
   }
 
@@ -36,14 +38,14 @@ struct Scene: ~Copyable {
     if picture.width != width || picture.height != height { begin(picture) }
     let passed = lastSequence.map { sequence > $0 ? sequence - $0 - 1 : 0 } ?? 0
     lastSequence = sequence
-    tracker!.update(findings.detections, skippedFrames: Int(min(passed, 1000)))
+    tracker.update(findings.detections, skippedFrames: Int(min(passed, 1000)))
     tell(findings, in: picture, threshold, &result)
     watch(&result)
   }
 
   private mutating func begin(_ picture: PictureGeometry) {
     (width, height, lastSequence) = (picture.width, picture.height, nil)
-    tracker = Tracker(options.tracking!, detectionCapacity: PictureFindings.detectionCapacity)
+    tracker.reset()
     watches = options.zones.compactMap { ZoneWatch($0, width, height, labels) }
     counters = options.lines.compactMap { LineWatch($0, width, height, labels) }
   }
@@ -53,7 +55,7 @@ struct Scene: ~Copyable {
     _ result: inout FrameResult
   ) {
     let found = findings.detections
-    let tracks = tracker!.living
+    let tracks = tracker.living
     for index in found.indices {
       var number: UInt64 = 0
       for track in tracks.indices {
@@ -67,7 +69,7 @@ struct Scene: ~Copyable {
   }
 
   private mutating func watch(_ result: inout FrameResult) {
-    let (tracks, frame) = (tracker!.living, tracker!.frame)
+    let (tracks, frame) = (tracker.living, tracker.frame)
     for watch in watches { watch.update(tracks, frame: frame, into: &result) }
     for counter in counters { counter.update(tracks, into: &result) }
   }

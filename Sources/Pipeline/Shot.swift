@@ -1,5 +1,6 @@
 internal import Camera
 internal import Decoders
+internal import Vision
 
 /// A frame on its way from the thread that captures to the one that infers, prepared for every model that will look.
 final class Shot {

@@ -89,7 +89,7 @@ struct ChosenTracks: ~Copyable {
     tracks.reserveCapacity(64)
   }
 
-  @_lifetime(copy all, borrow self)
+  @_lifetime(copy all, &self)
   mutating func choose(from all: Span<Track>) -> Span<Track> {
     guard let isChosen else { return all }
     tracks.removeAll(keepingCapacity: true)

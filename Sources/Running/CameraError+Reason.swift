@@ -23,7 +23,7 @@ extension CameraError {
     case SystemError.notAllowed: "it may not be opened; add the user to the group 'video'"
     case SystemError.busy: "another program uses it; stop that one"
     case SystemError.noDevice: "the device is gone; plug it in again"
-    case SystemError.notTerminalDevice, SystemError.notSupported:
+    case SystemError.inappropriateCall, SystemError.notSupported:
       "this is no camera that streams; choose another device"
     case SystemError.timedOut: "nothing came in time"
     default: "\(error.call): \(error.message)"

@@ -28,10 +28,10 @@ extension CaptureRequest {
   func list(_ device: String) throws(CameraError) {
     let description = try CameraDescription(device, setting: settings)
     if asJSON { return Terminal.line(json(description).text) }
-    var formats = TextTable("format", "", ">size", ">rate")
+    var formats = TextTable("format", "fourcc", "", ">size", ">rate")
     for offer in description.offers {
       let rate = offer.rate > 0 ? Quantity.fixed(offer.rate, digits: 1) : ""
-      formats.add(offer.fourCC.text, singleLine(offer.name), offer.size, rate)
+      formats.add(offer.format.map { "\($0.name)" } ?? "", offer.fourCC.text, singleLine(offer.name), offer.size, rate)
     }
     var controls = TextTable("control", ">value", ">from", ">to")
     for control in description.controls {
@@ -43,7 +43,8 @@ extension CaptureRequest {
   private func json(_ description: CameraDescription) -> JSON {
     let offers = description.offers.map { offer in
       JSON.object([
-        ("format", .string(offer.fourCC.text)), ("name", .string(offer.name)), ("known", .bool(offer.isKnown)),
+        ("format", .optional(offer.format.map { "\($0.name)" })), ("fourcc", .string(offer.fourCC.text)),
+        ("name", .string(offer.name)),
         ("size", .string(offer.size)), ("rate", .rounded(offer.rate)),
       ])
     }

@@ -1,5 +1,6 @@
 internal import Camera
 internal import Console
+internal import Imaging
 
 /// What `capture` was asked for.
 package struct CaptureRequest {
@@ -34,22 +35,27 @@ package struct CaptureRequest {
     if !(rate >= 0.001 && rate <= 10_000) { return "'--rate' must be 0.001 to 10000 frames a second" }
     if CaptureRequest.size(input) == nil { return "'--input' must be WIDTHxHEIGHT, as in 224x224" }
     if let size, CaptureRequest.size(size) == nil { return "'--size' must be WIDTHxHEIGHT, as in 640x480" }
-    if let format, FourCC(format) == nil { return "'--format' must be four letters, as in YUYV" }
+    if let format, CaptureFormat(named: format) == nil { return CaptureRequest.mistake(ofFormat: format) }
     for control in controls where ControlSetting(control) == nil { return "'--set' must be NAME=VALUE" }
     return nil
+  }
+
+  private static func mistake(ofFormat format: String) -> String {
+    let names = CaptureFormat.allCases.map { "\($0.name)" }
+    return "'--format' must be one of \(names.joined(separator: " "))"
   }
 
   static func size(_ text: String) -> (width: Int, height: Int)? {
     let parts = text.parts(separatedBy: "x").map { Int($0) }
     guard parts.count == 2, let width = parts[0], let height = parts[1] else { return nil }
-    return 1...FrameLayout.largestSide ~= width && 1...FrameLayout.largestSide ~= height ? (width, height) : nil
+    return 1...FrameFormat.largest ~= width && 1...FrameFormat.largest ~= height ? (width, height) : nil
   }
 
   var wish: FormatWish {
     let input = CaptureRequest.size(input) ?? (224, 224)
     var wish = FormatWish(width: input.width, height: input.height)
     wish.rate = rate
-    wish.format = format.flatMap { FourCC($0) }
+    wish.format = format.flatMap { CaptureFormat(named: $0) }
     wish.size = size.flatMap { CaptureRequest.size($0) }
     return wish
   }

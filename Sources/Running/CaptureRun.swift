@@ -1,5 +1,6 @@
 internal import Camera
 internal import Console
+internal import Imaging
 internal import Linux
 
 extension CaptureRequest {
@@ -23,13 +24,10 @@ extension CaptureRequest {
     case .motionJPEG: return try FrameSource(motionJPEG: source)
     case .y4m: return try FrameSource(y4m: source, timeoutMilliseconds: 1000 * timeoutSeconds)
     case .stream:
-      guard let format else { return try FrameSource(y4m: source, timeoutMilliseconds: 1000 * timeoutSeconds) }
-      guard let pixels = PixelFormat(named: format) else { throw .noFormat }
-      if pixels.isCompressed { return try FrameSource(motionJPEG: source) }
-      guard let size = wish.size, let layout = FrameLayout(pixels, width: size.width, height: size.height) else {
-        throw .stream(.rawSize)
-      }
-      return try FrameSource(raw: source, layout: layout)
+      guard format != nil else { return try FrameSource(y4m: source, timeoutMilliseconds: 1000 * timeoutSeconds) }
+      guard case .pixels(let pixels)? = wish.format else { return try FrameSource(motionJPEG: source) }
+      guard let size = wish.size else { throw .stream(.rawSize) }
+      return try FrameSource(raw: source, format: try frameFormat(pixels, size))
     case .camera:
       var options = CameraOptions(device: source, wish: wish)
       options.controls = settings
@@ -37,6 +35,14 @@ extension CaptureRequest {
       options.stallMilliseconds = stallMilliseconds
       options.exports = true
       return try FrameSource(camera: options)
+    }
+  }
+
+  private func frameFormat(
+    _ pixels: PixelFormat, _ size: (width: Int, height: Int)
+  ) throws(CameraError) -> FrameFormat {
+    do throws(FrameError) { return try FrameFormat(pixels, width: size.width, height: size.height) } catch {
+      throw .stream(.rawSize)
     }
   }
 
@@ -55,10 +61,10 @@ extension CaptureRequest {
   }
 
   private func report(_ source: String, _ tally: CaptureTally, _ counters: CaptureCounters) -> JSON {
-    let counts = counters.all.map { (name(of: $0.name), JSON.integer($0.count)) }
+    let counts = counters.all.map { ("\($0.name)", JSON.integer($0.count)) }
     return .object([
-      ("source", .string(source)), ("format", .optional(tally.layout?.format.fourCC.text)),
-      ("width", .integer(tally.layout?.width ?? 0)), ("height", .integer(tally.layout?.height ?? 0)),
+      ("source", .string(source)), ("format", .optional(tally.content.map { "\($0.format.name)" })),
+      ("width", .integer(tally.content?.width ?? 0)), ("height", .integer(tally.content?.height ?? 0)),
       ("frames", .integer(tally.count)), ("exported", .bool(tally.isExported)),
       ("rate", .rounded(tally.rate)), ("largest_age_ms", .rounded(Double(tally.largestAge) / 1e6)),
       ("checksum", .string(tally.checksum)), ("counters", .object(counts)),
@@ -66,8 +72,8 @@ extension CaptureRequest {
   }
 
   private func text(_ source: String, _ tally: CaptureTally, _ counters: CaptureCounters) -> String {
-    guard let layout = tally.layout else { return "\(singleLine(source))  no frames\n" + counterTable(counters) }
-    let size = "\(layout.format.fourCC.text) \(layout.width)x\(layout.height)"
+    guard let content = tally.content else { return "\(singleLine(source))  no frames\n" + counterTable(counters) }
+    let size = "\(content.format.name) \(content.width)x\(content.height)"
     let rate = Quantity.fixed(tally.rate, digits: 1), age = Quantity.microseconds(Double(tally.largestAge) / 1e3)
     return "\(singleLine(source))  \(size), \(tally.count) frames, \(rate) a second, at most \(age) old\n"
       + "  checksum of the last \(tally.checksum)\n" + counterTable(counters)
@@ -75,12 +81,8 @@ extension CaptureRequest {
 
   private func counterTable(_ counters: CaptureCounters) -> String {
     var table = TextTable("", ">")
-    for counter in counters.all where counter.count > 0 { table.add(name(of: counter.name), "\(counter.count)") }
+    for counter in counters.all where counter.count > 0 { table.add("\(counter.name)", "\(counter.count)") }
     return table.text
-  }
-
-  private func name(of name: StaticString) -> String {
-    unsafe String(decoding: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), as: UTF8.self)
   }
 }
 

@@ -4,7 +4,7 @@ internal import Linux
 /// What came of a capture.
 struct CaptureTally {
   private(set) var count = 0
-  private(set) var layout: FrameLayout?
+  private(set) var content: FrameContent?
   private(set) var isExported = false
   /// Nanoseconds from the driver's stamp to the program.
   private(set) var largestAge: UInt64 = 0
@@ -18,7 +18,7 @@ struct CaptureTally {
     last = frame.nanoseconds
     largestAge = max(largestAge, now >= last ? now - last : 0)
     count += 1
-    layout = frame.layout
+    content = frame.content
     isExported = frame.exported != nil
     hash = fnv1a(frame.bytes)
   }

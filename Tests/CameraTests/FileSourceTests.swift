@@ -1,5 +1,6 @@
 import Camera
 import Foundation
+import Imaging
 import Testing
 
 /// A clock that passes when it is slept on, and when the test says so.
@@ -81,10 +82,10 @@ private func content(_ frame: borrowing Frame) -> [UInt8] { frame.bytes.withUnsa
   }
 
   @Test func aReplayKeepsTimeAndLeavesOutWhatIsLate() throws {
-    let layout = try #require(FrameLayout(.grey, width: 1, height: 1))
+    let format = try FrameFormat(.grey, width: 1, height: 1)
     try withFile("a.raw", Array(0..<20)) { path in
       let clock = TestClock()
-      var source = try FrameSource(raw: path, layout: layout).paced(rate: 10, clock: clock)
+      var source = try FrameSource(raw: path, format: format).paced(rate: 10, clock: clock)
       func next() throws -> [UInt8] {
         guard let frame = try source.nextFrame(timeoutMilliseconds: 1000) else { return [] }
         return content(frame)

@@ -1,34 +1,30 @@
 import Camera
+import Imaging
 import Testing
 
 @Suite struct FormatTests {
-  @Test func rawValuesAreTheLettersOfV4L2() {
-    let letters: [PixelFormat: String] = [
-      .yuyv: "YUYV", .yvyu: "YVYU", .uyvy: "UYVY", .vyuy: "VYUY", .nv12: "NV12", .nv21: "NV21", .yu12: "YU12",
-      .yv12: "YV12", .rgb24: "RGB3", .bgr24: "BGR3", .xrgb: "BX24", .bgrx: "XR24", .grey: "GREY", .y10: "Y10",
-      .y16: "Y16", .bayerRGGB: "RGGB", .bayerGRBG: "GRBG", .bayerGBRG: "GBRG", .bayerBGGR: "BA81", .mjpeg: "MJPG",
-      .jpeg: "JPEG",
+  @Test func namesOfFormats() {
+    let letters = [
+      "YUYV", "YVYU", "UYVY", "VYUY", "NV12", "NV21", "NV16", "NV61", "YU12", "YV12", "422P", "RGB3", "BGR3", "XB24",
+      "XR24", "BX24", "RX24", "GREY", "Y10", "Y12", "Y16", "RGGB", "GRBG", "GBRG", "BA81", "MJPG",
     ]
-    for format in PixelFormat.allCases {
-      #expect(format.fourCC.text == letters[format])
-      #expect(PixelFormat(named: format.fourCC.text) == format)
+    #expect(CaptureFormat.allCases.map { $0.fourCC.text } == letters)
+    for format in CaptureFormat.allCases {
+      #expect(CaptureFormat(format.fourCC) == format)
+      #expect(CaptureFormat(named: "\(format.name)") == format && CaptureFormat(named: format.fourCC.text) == format)
     }
+    #expect(CaptureFormat("JPEG") == .jpeg && CaptureFormat("AR24") == .pixels(.bgrx))
+    #expect(CaptureFormat("RGBP") == nil && CaptureFormat(named: "") == nil && CaptureFormat(named: "YUYV2") == nil)
   }
 
-  @Test func layoutsHoldEveryRow() throws {
-    let nv12 = try #require(FrameLayout(.nv12, width: 5, height: 3, stride: 8))
-    #expect(nv12.planes.1 == .init(offset: 24, stride: 8) && nv12.byteCount == 24 + 8 + 6)
-    let planar = try #require(FrameLayout(.yu12, width: 5, height: 3))
-    #expect(planar.planes.2 == .init(offset: 15 + 2 * 3, stride: 3) && planar.byteCount == 15 + 6 + 6)
-    #expect(FrameLayout(.yuyv, width: 640, height: 480)?.byteCount == 614_400)
-    #expect(FrameLayout(.mjpeg, width: 640, height: 480)?.byteCount == 0)
-  }
-
-  @Test func layoutsThatCannotBeAreRefused() {
-    #expect(FrameLayout(.grey, width: 0, height: 1) == nil)
-    #expect(FrameLayout(.grey, width: 1, height: 16385) == nil)
-    #expect(FrameLayout(.yuyv, width: 4, height: 4, stride: 7) == nil)
-    #expect(FrameLayout(.yuyv, width: 4, height: 4, stride: .max) == nil)
+  /// Names of other formats with the same letters would be read as another.
+  @Test func fourCCsAreDistinct() {
+    let values = CaptureFormat.allCases.map { $0.fourCC.rawValue }
+    #expect(Set(values).count == values.count)
+    for name in CaptureFormat.allCases.map({ "\($0.name)" }) where name.utf8.count <= 4 {
+      guard let fourCC = FourCC(name), let format = CaptureFormat(fourCC) else { continue }
+      #expect("\(format.name)" == name)
+    }
   }
 
   @Test func sizesOfRanges() {
@@ -45,23 +41,30 @@ import Testing
     return wish.best(of: offers).map { offers[$0] }
   }
 
+  private func offer(
+    _ format: CaptureFormat, width: Int, height: Int, rate: Double, isConverted: Bool = false
+  ) -> FormatOffer {
+    FormatOffer(
+      fourCC: format.fourCC, format: format, width: width, height: height, rate: rate, isConverted: isConverted)
+  }
+
   @Test func theCheapestThatIsLargeAndFastEnough() {
-    let small = FormatOffer(format: .yuyv, width: 320, height: 240, rate: 30)
-    let vga = FormatOffer(format: .yuyv, width: 640, height: 480, rate: 30)
-    let planar = FormatOffer(format: .nv12, width: 640, height: 480, rate: 30)
-    let slow = FormatOffer(format: .nv12, width: 640, height: 360, rate: 5)
-    let jpeg = FormatOffer(format: .mjpeg, width: 640, height: 480, rate: 30)
-    let grey = FormatOffer(format: .grey, width: 640, height: 480, rate: 30)
+    let small = offer(.pixels(.yuyv), width: 320, height: 240, rate: 30)
+    let vga = offer(.pixels(.yuyv), width: 640, height: 480, rate: 30)
+    let planar = offer(.pixels(.nv12), width: 640, height: 480, rate: 30)
+    let slow = offer(.pixels(.nv12), width: 640, height: 360, rate: 5)
+    let jpeg = offer(.jpeg, width: 640, height: 480, rate: 30)
+    let grey = offer(.pixels(.grey), width: 640, height: 480, rate: 30)
     #expect(choose([small, vga, jpeg]) == vga)
     #expect(choose([vga, planar, jpeg, slow, grey]) == planar)
     #expect(choose([vga, planar, jpeg, slow]) { $0.rate = 5 } == slow)
     #expect(choose([slow, jpeg]) == jpeg)
     #expect(choose([vga, grey]) { $0.needsColour = false } == grey)
     #expect(choose([small]) == small && choose([grey]) == nil && choose([]) == nil)
-    #expect(choose([vga, jpeg]) { $0.format = FourCC("MJPG") } == jpeg)
+    #expect(choose([vga, jpeg]) { $0.format = .jpeg } == jpeg)
     #expect(choose([vga, small]) { $0.size = (320, 240) } == small)
     #expect(choose([vga]) { $0.size = (1, 1) } == nil)
-    let converted = FormatOffer(format: .nv12, width: 640, height: 480, rate: 30, isConverted: true)
+    let converted = offer(.pixels(.nv12), width: 640, height: 480, rate: 30, isConverted: true)
     #expect(choose([converted, jpeg]) == jpeg && choose([converted]) == converted)
   }
 

@@ -1,4 +1,6 @@
 import Camera
+import Imaging
+import Kernels
 import Testing
 
 @Suite struct StreamHeadTests {
@@ -34,11 +36,11 @@ import Testing
 
   @Test func linesOfY4M() throws {
     let line = "YUV4MPEG2 W640 H480 F30000:1001 Ip A1:1 C420jpeg XCOLORRANGE=FULL\n"
-    guard case .frames(let layout, let rate, let offset) = y4m(line + "FRAME\n") else {
+    guard case .frames(let format, let rate, let offset) = y4m(line + "FRAME\n") else {
       Issue.record("refused")
       return
     }
-    #expect(layout.format == .yu12 && layout.width == 640 && layout.height == 480 && layout.isFullRange)
+    #expect(format.pixels == .yu12 && format.width == 640 && format.height == 480 && format.range == .full)
     #expect(offset == line.utf8.count && rate > 29.9 && rate < 30)
     for end in 0..<line.utf8.count { #expect(y4m(String(line.prefix(end))) == .incomplete) }
     #expect(y4m("RIFF....") == .refused(.notY4M))

@@ -1,5 +1,7 @@
+import Camera
 import Configuration
 import Foundation
+import Imaging
 import Testing
 
 @Suite struct ConfigurationTests {
@@ -12,7 +14,7 @@ import Testing
     let configuration = try configuration(text)
     #expect(configuration.sources.map { $0.name } == ["door", "recorded", "film", "neighbour", "pipe"])
     guard case .camera(let camera) = configuration.sources[0].kind else { throw Unexpected() }
-    #expect(camera.format == .yuyv && camera.size?.width == 1280 && camera.controls.powerLine == .hertz50)
+    #expect(camera.format == .pixels(.yuyv) && camera.size?.width == 1280 && camera.controls.powerLine == .hertz50)
     #expect(configuration.models[0].onMiss == .degrade && configuration.models[0].degradesTo == "face-small")
     #expect(configuration.models[2].region?.classes == ["face"])
     #expect(configuration.zones[0].polygon.count == 4)
@@ -53,8 +55,9 @@ import Testing
       """
     #expect(
       findings(text) == [
-        "x.yaml:4:13: sources[0].format: unknown value \"YUVY\"; did you mean YUYV? one of YUYV, UYVY, NV12, NV21, YU12, "
-          + "YV12, RGB24, BGR24, XRGB, GREY, Y10, Y16, BGGR, GBRG, GRBG, RGGB, MJPEG",
+        "x.yaml:4:13: sources[0].format: unknown value \"YUVY\"; did you mean YUYV? one of YUYV, YVYU, UYVY, VYUY, "
+          + "NV12, NV21, NV16, NV61, YU12, YV12, YUV422, RGB24, BGR24, RGBX, BGRX, XRGB, XBGR, GREY, Y10, Y12, Y16, RGGB, "
+          + "GRBG, GBRG, BGGR, MJPEG",
         "x.yaml:5:10: sources[0].fps: \"fast\" must be a number from 0.1 to 1000.0",
         "x.yaml:6:5: sources[0]: unknown name \"sizee\"; did you mean \"size\"?",
         "x.yaml:10:14: models[0].on_miss: on_miss: degrade and degrade_to: MODEL belong together",

@@ -1,4 +1,5 @@
 import Camera
+import Imaging
 
 /// Reads the input as each of the streams that frames come from, in pieces whose size is the first byte.
 @c(LLVMFuzzerTestOneInput)
@@ -7,8 +8,8 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = Array(UnsafeBufferPointer(start: bytes, count: count))
   scan(Array(input.dropFirst()), step: Int(input[0]) + 1)
   if case .pictures(let offset) = HTTPHead(input.span.bytes) { precondition(offset <= count) }
-  if case .frames(let layout, _, let offset) = Y4MHeader(input.span.bytes) {
-    precondition(offset <= count && layout.byteCount > 0)
+  if case .frames(let format, _, let offset) = Y4MHeader(input.span.bytes) {
+    precondition(offset <= count && format.byteCount() > 0)
   }
   if let offset = Y4MHeader.frameOffset(input.span.bytes) { precondition(offset <= count) }
   _ = HTTPAddress(String(decoding: input, as: UTF8.self))

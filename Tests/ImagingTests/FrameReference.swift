@@ -30,7 +30,13 @@ private func sine(_ turns: Double) -> Double {
 }
 
 extension ColorMatrix {
-  var shares: (red: Double, blue: Double) { self == .bt601 ? (0.299, 0.114) : (0.2126, 0.0722) }
+  var shares: (red: Double, blue: Double) {
+    switch self {
+    case .bt601: (0.299, 0.114)
+    case .bt709: (0.2126, 0.0722)
+    case .bt2020: (0.2627, 0.0593)
+    }
+  }
 }
 
 extension ColorRange {

@@ -64,7 +64,7 @@ struct ColorFactorsTests {
   }
 }
 
-/// Y'CbCr to RGB in real numbers, from published decimal factors: ITU-R BT.601 and BT.709 for values of 0...1 and
+/// Y'CbCr to RGB in real numbers, from published decimal factors: ITU-R BT.601, BT.709 and BT.2020 for values of 0...1 and
 /// -0.5...0.5, stretched.
 private struct RealConversion {
   let black, y, redOfV, greenOfU, greenOfV, blueOfU: Double
@@ -81,6 +81,10 @@ private struct RealConversion {
     case .bt709:
       (redOfV, greenOfU, greenOfV, blueOfU) = (
         1.5748 * chroma, -0.187324273 * chroma, -0.468124273 * chroma, 1.8556 * chroma
+      )
+    case .bt2020:
+      (redOfV, greenOfU, greenOfV, blueOfU) = (
+        1.4746 * chroma, -0.164553127 * chroma, -0.571353127 * chroma, 1.8814 * chroma
       )
     }
   }

@@ -40,11 +40,12 @@ int32_t swl_video_get_sizes(const swl_video *video, uint32_t fourcc, uint32_t in
 // The shortest time between two frames, in nanoseconds; 0 when the driver does not say.
 int64_t swl_video_shortest_interval(const swl_video *video, uint32_t fourcc, uint32_t width, uint32_t height);
 
+enum { SWL_RANGE_UNKNOWN, SWL_RANGE_LIMITED, SWL_RANGE_FULL };
 typedef struct {
     uint32_t fourcc, width, height, stride, byte_count;
     uint32_t field; // V4L2_FIELD_*
     int32_t matrix; // 601, 709 or 2020
-    int32_t is_full_range;
+    int32_t range;  // SWL_RANGE_*
 } swl_video_format;
 int32_t swl_video_get_format(const swl_video *video, swl_video_format *format);
 // Asks for fourcc, width and height, and says what the driver made of them.
