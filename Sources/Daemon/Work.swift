@@ -78,7 +78,7 @@ final class Work {
   func start() throws(SystemError) {
     let warnings = warnings
     try pipeline.start(
-      openings, warn: { warnings.put(Warning(MachineSetup.advice($0))) })
+      openings.map { $0 as any SourceOpener }, warn: { warnings.put(Warning(MachineSetup.advice($0))) })
   }
 
   func stop() {
