@@ -3,7 +3,7 @@
 import json
 import sys
 
-FORMATS = "YUYV UYVY NV12 NV21 YU12 YV12 RGB3 BGR3 BX24 XR24 GREY Y10 Y16 RGGB GRBG GBRG BA81".split()
+FORMATS = "YUYV UYVY NV12 NV21 YU12 YV12 NV16 NV61 YUV422 RGB24 BGR24 XRGB BGRX GREY Y10 Y12 Y16 RGGB GRBG GBRG BGGR".split()
 
 # What must be so of the counters of each capture: name, frames, conditions on counters that are not 0 otherwise.
 FAULTS = {
