@@ -28,4 +28,16 @@ int fprintf(FILE *stream, const char *format, ...) {
     return -1;
 }
 
+int __fprintf_chk(FILE *stream, int flag, const char *format, ...);
+int __fprintf_chk(FILE *stream, int flag, const char *format, ...) {
+    return -1;
+}
+
+// The JPEG library puts the texts of its errors together by it, which nobody reads.
+int __snprintf_chk(char *text, size_t room, int flag, size_t size, const char *format, ...);
+int __snprintf_chk(char *text, size_t room, int flag, size_t size, const char *format, ...) {
+    if (room) *text = 0;
+    return 0;
+}
+
 #endif

@@ -118,7 +118,7 @@ final class Camera: FrameOrigin {
           unsafe giveBack(older.buffer)
         }
         unsafe newest = FrameLoan(
-          content: stream.content, nanoseconds: frame.nanoseconds ?? now, sequence: frame.sequence,
+          content: stream.content, nanoseconds: min(frame.nanoseconds ?? now, now), sequence: frame.sequence,
           exported: stream.exported(of: frame.buffer), memory: memory, buffer: frame.buffer)
       }
     } catch {

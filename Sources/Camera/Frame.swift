@@ -3,7 +3,7 @@
 /// As long as it lives the source cannot be asked for another.
 @safe public struct Frame: ~Copyable, ~Escapable {
   public let content: FrameContent
-  /// When it was taken, in nanoseconds of the monotonic clock.
+  /// When it was taken, in nanoseconds of the monotonic clock; never in the future, whatever a driver says.
   public let nanoseconds: UInt64
   /// Counted by the driver, lost frames too.
   public let sequence: UInt32

@@ -18,7 +18,7 @@ struct FrameResampler {
 
   init(_ source: FrameSource, _ specification: InputSpecification, _ layout: TensorLayout, _ table: KernelTable) {
     self.source = source
-    self.table = table
+    self.table = table.withPixels
     memory = FrameMemory(source, extent: max(specification.width, specification.height))
     steps = TensorSteps(
       layout, width: specification.width, height: specification.height, channels: specification.channels)

@@ -10,7 +10,7 @@ public struct ColorConversion: Sendable {
   /// `matrix` and `range` say what luma and chroma stand for; between formats of colour they mean nothing.
   public init(from format: ColorFormat, _ matrix: ColorMatrix, _ range: ColorRange, _ table: KernelTable) {
     self.format = format
-    self.table = table
+    self.table = table.withPixels
     factors = swl_color_factors(matrix, range)
   }
 

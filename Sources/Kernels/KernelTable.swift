@@ -14,6 +14,16 @@ public import CKernels
     unsafe kernels = table
   }
 
+  /// With the fastest kernels for colours and frames too, which are the reference's otherwise.
+  public var withPixels: KernelTable { KernelTable(withPixelsOf: self) }
+
+  private init(withPixelsOf other: KernelTable) {
+    var table = unsafe other.kernels
+    unsafe swl_kernels_init_pixels(&table, other.sets.rawValue)
+    sets = other.sets
+    unsafe kernels = table
+  }
+
   /// The numbers by which stored bytes exceed int8 values on this machine.
   public static var storageBias: Int32 { Int32(SWL_BIAS) }
 }

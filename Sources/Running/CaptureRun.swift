@@ -67,7 +67,7 @@ extension CaptureRequest {
       ("width", .integer(tally.content?.width ?? 0)), ("height", .integer(tally.content?.height ?? 0)),
       ("frames", .integer(tally.count)), ("exported", .bool(tally.isExported)),
       ("rate", .rounded(tally.rate)), ("largest_age_ms", .rounded(Double(tally.largestAge) / 1e6)),
-      ("checksum", .string(tally.checksum)), ("counters", .object(counts)),
+      ("sequence", .integer(Int(tally.sequence))), ("checksum", .string(tally.checksum)), ("counters", .object(counts)),
     ])
   }
 

@@ -8,6 +8,8 @@ struct CaptureTally {
   private(set) var isExported = false
   /// Nanoseconds from the driver's stamp to the program.
   private(set) var largestAge: UInt64 = 0
+  /// The driver's number of the last frame.
+  private(set) var sequence: UInt32 = 0
   private var first: UInt64 = 0
   private var last: UInt64 = 0
   private var hash: UInt64 = 0
@@ -18,6 +20,7 @@ struct CaptureTally {
     last = frame.nanoseconds
     largestAge = max(largestAge, now >= last ? now - last : 0)
     count += 1
+    sequence = frame.sequence
     content = frame.content
     isExported = frame.exported != nil
     hash = fnv1a(frame.bytes)

@@ -11,6 +11,7 @@ internal import Kernels
     unsafe pointer = .allocate(capacity: 1)
     unsafe pointer.initialize(to: swl_kernels())
     unsafe swl_kernels_init(pointer, sets.rawValue)
+    unsafe swl_kernels_init_pixels(pointer, sets.rawValue)
   }
 
   deinit { unsafe pointer.deallocate() }

@@ -30,122 +30,50 @@ static const uint8_t device_descriptor[] = {
 
 // One configuration: an association of a control interface (camera terminal 1 to output terminal 2) and a streaming
 // interface (MJPEG, one size), as in the USB Video Class 1.0, section 3.
-static const uint8_t configuration[] = {9,
-                                        2,
-                                        BYTES16(9 + 8 + 9 + 40 + 9 + 14 + 11 + 30 + 6 + 7),
-                                        2,
-                                        1,
-                                        0,
-                                        0x80,
-                                        50,
-                                        8,
-                                        11,
-                                        0,
-                                        2,
-                                        14,
-                                        3,
-                                        0,
-                                        0, // association
-                                        9,
-                                        4,
-                                        0,
-                                        0,
-                                        0,
-                                        14,
-                                        1,
-                                        0,
-                                        0, // control interface
-                                        13,
-                                        0x24,
-                                        1,
-                                        BYTES16(0x0100),
-                                        BYTES16(40),
-                                        BYTES32(48000000),
-                                        1,
-                                        1, // header
-                                        18,
-                                        0x24,
-                                        2,
-                                        1,
-                                        BYTES16(0x0201),
-                                        0,
-                                        0,
-                                        0,
-                                        0,
-                                        0,
-                                        0,
-                                        0,
-                                        0,
-                                        3,
-                                        0,
-                                        0,
-                                        0, // camera terminal
-                                        9,
-                                        0x24,
-                                        3,
-                                        2,
-                                        BYTES16(0x0101),
-                                        0,
-                                        1,
-                                        0, // output terminal
-                                        9,
-                                        4,
-                                        1,
-                                        0,
-                                        1,
-                                        14,
-                                        2,
-                                        0,
-                                        0, // streaming interface
-                                        14,
-                                        0x24,
-                                        1,
-                                        1,
-                                        BYTES16(14 + 11 + 30 + 6),
-                                        0x81,
-                                        0,
-                                        2,
-                                        0,
-                                        0,
-                                        0,
-                                        1,
-                                        0, // input header
-                                        11,
-                                        0x24,
-                                        6,
-                                        1,
-                                        1,
-                                        1,
-                                        1,
-                                        0,
-                                        0,
-                                        0,
-                                        0, // format: MJPEG
-                                        30,
-                                        0x24,
-                                        7,
-                                        1,
-                                        0,
-                                        BYTES16(WIDTH),
-                                        BYTES16(HEIGHT),
-                                        BYTES32(WIDTH *HEIGHT * 16),
-                                        BYTES32(WIDTH *HEIGHT * 480),
-                                        BYTES32(LARGEST_FRAME),
-                                        BYTES32(INTERVAL),
-                                        1,
-                                        BYTES32(INTERVAL), // its frame
-                                        6,
-                                        0x24,
-                                        13,
-                                        1,
-                                        1,
-                                        4, // its colours
-                                        7,
-                                        5,
-                                        0x81,
-                                        2,
-                                        BYTES16(512),
-                                        0}; // bulk endpoint
+enum { CONTROL_BYTES = 13 + 18 + 9, STREAM_BYTES = 14 + 11 + 30 + 6, ALL_BYTES = 9 + 8 + 9 + 9 + 7 };
+
+static const uint8_t configuration[] = {9, 2, BYTES16(ALL_BYTES + CONTROL_BYTES + STREAM_BYTES), 2, 1, 0, 0x80, 50};
+static const uint8_t association[] = {8, 11, 0, 2, 14, 3, 0, 0};
+static const uint8_t control_interface[] = {9, 4, 0, 0, 0, 14, 1, 0, 0};
+static const uint8_t control_header[] = {13, 0x24, 1, BYTES16(0x0100), BYTES16(CONTROL_BYTES), BYTES32(48000000), 1, 1};
+static const uint8_t camera_terminal[] = {18, 0x24, 2, 1, BYTES16(0x0201), 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0};
+static const uint8_t output_terminal[] = {9, 0x24, 3, 2, BYTES16(0x0101), 0, 1, 0};
+static const uint8_t stream_interface[] = {9, 4, 1, 0, 1, 14, 2, 0, 0};
+static const uint8_t stream_header[] = {14, 0x24, 1, 1, BYTES16(STREAM_BYTES), 0x81, 0, 2, 0, 0, 0, 1, 0};
+static const uint8_t motion_jpeg[] = {11, 0x24, 6, 1, 1, 1, 1, 0, 0, 0, 0};
+static const uint8_t frame_size[] = {30,
+                                     0x24,
+                                     7,
+                                     1,
+                                     0,
+                                     BYTES16(WIDTH),
+                                     BYTES16(HEIGHT),
+                                     BYTES32(WIDTH *HEIGHT * 16),
+                                     BYTES32(WIDTH *HEIGHT * 480),
+                                     BYTES32(LARGEST_FRAME),
+                                     BYTES32(INTERVAL),
+                                     1,
+                                     BYTES32(INTERVAL)};
+static const uint8_t colours[] = {6, 0x24, 13, 1, 1, 4};
+static const uint8_t bulk_endpoint[] = {7, 5, 0x81, 2, BYTES16(512), 0};
+
+#define PART(name)                                                                                                     \
+    { name, sizeof name }
+static const struct {
+    const uint8_t *bytes;
+    size_t count;
+} descriptors[] = {PART(configuration),   PART(association),     PART(control_interface), PART(control_header),
+                   PART(camera_terminal), PART(output_terminal), PART(stream_interface),  PART(stream_header),
+                   PART(motion_jpeg),     PART(frame_size),      PART(colours),           PART(bulk_endpoint)};
+
+static int write_configuration(uint8_t *to) {
+    int count = 0;
+    for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++) {
+        memcpy(to + count, descriptors[i].bytes, descriptors[i].count);
+        count += (int)descriptors[i].count;
+    }
+    return count;
+}
 
 static const uint8_t probe[26] = {
     0, 0, 1, 1, BYTES32(INTERVAL), 0, 0, 0, 0, 0, 0, 0, 0, BYTES16(0), BYTES32(LARGEST_FRAME), BYTES32(PAYLOAD)};
@@ -199,8 +127,7 @@ static size_t string_descriptor(int index, uint8_t *to) {
 static int control_answer(const uint8_t *setup, uint8_t *to) {
     int type = setup[0] & 0x60, request = setup[1], high = setup[3], low = setup[2], interface = setup[4];
     if (type == 0 && request == 6 && high == 1) return memcpy(to, device_descriptor, 18), 18;
-    if (type == 0 && request == 6 && high == 2)
-        return memcpy(to, configuration, sizeof configuration), (int)sizeof configuration;
+    if (type == 0 && request == 6 && high == 2) return write_configuration(to);
     if (type == 0 && request == 6 && high == 3) return (int)string_descriptor(low, to);
     if (type == 0 && request == 0) return memset(to, 0, 2), 2;
     if (type != 0x20) return -1;

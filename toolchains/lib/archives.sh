@@ -7,6 +7,7 @@ unreached=(
   # The programs stay in the C locale, print no wide characters, no fractions by printf, and look up no host.
   'libc.a gconv_(cache|charset|close|conf|db|dl|open)|(find|load)(archive|domain|locale|msgcat)|explodename|l10nflist'
   'libc.a localealias|plural(-exp)?|res_init|gconv_simple|printf_fp(hex)?|vfwprintf-internal|w(fileops|genops)'
+  'libc.a res-close|resolv_(conf|context)|_strerror'
   # They read JPEG with the accurate transform and smooth upsampling, to all colours, and write none.
   'libjpeg.a jc(color|gray|huff|phuff|sample)-(neon|sse2|avx2)\.(c|asm)|jquant[fi]-(neon|sse2|avx2)\.(c|asm)'
   'libjpeg.a jfdct(flt|fst|int)-(neon|sse|sse2|avx2)\.(c|asm)|jquant[12]\.c'
@@ -29,10 +30,20 @@ leave_out() {
   rm -r "$folder"
 }
 
+leave_out_transliteration() {
+  local library=$1 folder
+  folder=$(mktemp -d)
+  (cd "$folder" && llvm-ar x "$library" C-ctype.o)
+  python3 "$root/toolchains/lib/without-transliteration.py" "$folder/C-ctype.o"
+  llvm-ar r "$library" "$folder/C-ctype.o"
+  rm -r "$folder"
+}
+
 # shrink_archives FOLDER: of the sysroot's libraries.
 shrink_archives() {
   local entry library
   for entry in "${unreached[@]}"; do leave_out "$1/${entry%% *}" "${entry#* }"; done
+  leave_out_transliteration "$1/libc.a"
   # No exception is thrown and no thread cancelled: nothing unwinds the stack.
   llvm-objcopy --wildcard --weaken-symbol='_Unwind_*' --weaken-symbol=__gcc_personality_v0 "$1/libc.a"
   for library in "$1"/lib{c,crypto,jpeg,m,m-*,png16,z,zstd}.a; do

@@ -15,10 +15,6 @@ void swl_init_neon(swl_kernels *table) {
     table->dequantize = swl_dequantize_neon;
     table->copy = swl_copy_neon;
     table->prelu_q8 = swl_prelu_q8_neon;
-    table->color_rgb = swl_color_rgb_neon;
-    table->color_luma = swl_color_luma_neon;
-    table->frame_mix = swl_frame_mix_neon;
-    table->frame_pixels = swl_frame_pixels_neon;
     table->interleave = swl_interleave_neon;
 #if defined(__aarch64__)
     table->lookup_q8 = swl_lookup_q8_neon;
@@ -27,6 +23,13 @@ void swl_init_neon(swl_kernels *table) {
     table->unary_f32 = swl_unary_f32_neon;
     swl_init_depthwise_f32_neon(&table->depthwise_f32);
 #endif
+}
+
+void swl_init_pixels_neon(swl_kernels *table) {
+    table->color_rgb = swl_color_rgb_neon;
+    table->color_luma = swl_color_luma_neon;
+    table->frame_mix = swl_frame_mix_neon;
+    table->frame_pixels = swl_frame_pixels_neon;
 }
 
 #if defined(__aarch64__)

@@ -48,6 +48,9 @@ typedef struct {
 // Fills every slot with the reference, then lets each instruction set of `cpu_mask` overwrite what it does better. The
 // caller has intersected the mask with `swl_cpu_detect`.
 void swl_kernels_init(swl_kernels *table, uint32_t cpu_mask);
+// The same for the slots of colours and frames, which the call above leaves to the reference: programs without a
+// camera are linked without what is faster.
+void swl_kernels_init_pixels(swl_kernels *table, uint32_t cpu_mask);
 
 // Quads of pointwise weights [outputs][inputs], blocks of 1 output x 4 neighbouring inputs (the last may have fewer),
 // in which some weight is not zero.

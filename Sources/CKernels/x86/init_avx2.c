@@ -14,11 +14,14 @@ void swl_init_avx2(swl_kernels *table) {
     table->resize_q8 = swl_resize_q8_avx2;
     table->binary_f32 = swl_binary_f32_avx2;
     table->unary_f32 = swl_unary_f32_avx2;
+    table->interleave = swl_interleave_avx2;
+    swl_init_depthwise_f32_avx2(&table->depthwise_f32);
+}
+
+void swl_init_pixels_avx2(swl_kernels *table) {
     table->color_rgb = swl_color_rgb_avx2;
     table->color_luma = swl_color_luma_avx2;
     table->frame_mix = swl_frame_mix_avx2;
     table->frame_pixels = swl_frame_pixels_avx2;
-    table->interleave = swl_interleave_avx2;
-    swl_init_depthwise_f32_avx2(&table->depthwise_f32);
 }
 #endif

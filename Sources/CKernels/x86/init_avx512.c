@@ -12,10 +12,13 @@ void swl_init_avx512vnni(swl_kernels *table, uint32_t cpu_mask) {
     table->softmax_q8 = swl_softmax_q8_avx512vnni;
     table->quantize = swl_quantize_avx512vnni;
     table->dequantize = swl_dequantize_avx512vnni;
+    if (cpu_mask & SWL_CPU_AVX512VBMI) table->lookup_q8 = swl_lookup_q8_avx512vbmi;
+}
+
+void swl_init_pixels_avx512vnni(swl_kernels *table) {
 #if !defined(SWL_EMULATE_AVX512)
     table->frame_mix = swl_frame_mix_avx512vnni;
     table->frame_pixels = swl_frame_pixels_avx512vnni;
 #endif
-    if (cpu_mask & SWL_CPU_AVX512VBMI) table->lookup_q8 = swl_lookup_q8_avx512vbmi;
 }
 #endif
