@@ -14,10 +14,10 @@ package protocol Device: AnyObject, Sendable {
   func condition() -> Condition
 
   /// Lets a version of a model that is in the store serve.
-  func swap(model: String, to version: UInt64) throws(Problem) -> Progress
+  func swap(model: String, to version: UInt64) throws(Problem) -> CommandProgress
 
   /// Lets the version serve that did before.
-  func rollBack(model: String) throws(Problem) -> Progress
+  func rollBack(model: String) throws(Problem) -> CommandProgress
 
   /// Begins to take a new version of a model into the store; at most one upload is under way.
   func beginUpload(model: String, byteCount: Int) throws(Problem) -> any Upload
@@ -47,7 +47,7 @@ package struct Condition: Sendable {
 }
 
 /// How far a command has got.
-package enum Progress: Sendable {
+package enum CommandProgress: Sendable {
   case done
   /// It goes on, as the status tells.
   case begun
@@ -60,7 +60,7 @@ package enum Progress: Sendable {
   }
 }
 
-/// A model file on its way; it goes without `finish` when the connection breaks.
+/// A model file on its way.
 package protocol Upload: AnyObject {
   /// Takes the next bytes.
   func write(_ part: Span<UInt8>) throws(Problem)
@@ -68,7 +68,7 @@ package protocol Upload: AnyObject {
   /// All bytes are there: checks the file, lets the store have it and returns its version.
   func finish() throws(Problem) -> UInt64
 
-  /// Forgets what was taken; not called behind `finish`.
+  /// Forgets what was taken: the connection broke, or `write` or `finish` threw.
   func cancel()
 }
 

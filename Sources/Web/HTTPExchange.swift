@@ -51,6 +51,7 @@ final class HTTPExchange {
 
   private func answer(_ route: Route) throws(Problem) -> Answer {
     if let problem { throw problem }
+    let body = body
     guard let upload else { return try service.answer(route, body.span) }
     let version = try service.finish(upload)
     self.upload = nil

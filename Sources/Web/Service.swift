@@ -103,7 +103,7 @@ extension Service {
   }
 
   /// 202 for what goes on.
-  private func answer(_ progress: Progress) -> Answer {
+  private func answer(_ progress: CommandProgress) -> Answer {
     var text = TextBuffer()
     text.object { $0.write("result", progress.word) }
     text.write("\n")
