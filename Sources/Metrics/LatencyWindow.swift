@@ -48,7 +48,8 @@ public struct LatencyWindow: ~Copyable {
     for first in stride(from: 0, to: recent.count, by: LogLinearScale.cellsPerSpan) {
       let count = recent[first..<first + LogLinearScale.cellsPerSpan].reduce(0, +)
       guard count > 0 else { continue }
-      body(LogLinearScale.start(ofCell: first), LogLinearScale.start(ofCell: first + LogLinearScale.cellsPerSpan), count)
+      body(
+        LogLinearScale.start(ofCell: first), LogLinearScale.start(ofCell: first + LogLinearScale.cellsPerSpan), count)
     }
   }
 }

@@ -24,7 +24,8 @@ struct Gate {
     try checkOrigin(head, route)
     if !(route?.isOpen ?? false) { try checkToken(head) }
     guard let route else {
-      throw Problem(.notFound, "there is nothing at \(head.path); the interface is at /api/v1/status and its neighbours")
+      throw Problem(
+        .notFound, "there is nothing at \(head.path); the interface is at /api/v1/status and its neighbours")
     }
     guard head.matches(route.method) else {
       throw Problem(.methodNotAllowed, "\(head.path) takes \(route.method.word) only")

@@ -65,7 +65,8 @@ package final class Preview: @unchecked Sendable {
   }
 
   /// Appends a picture that is newer than the one of that number; waits for it for a while.
-  func look(after seen: UInt64, waitingUntil deadline: UInt64, head: (Int) -> String, into bytes: inout [UInt8]) -> Look {
+  func look(after seen: UInt64, waitingUntil deadline: UInt64, head: (Int) -> String, into bytes: inout [UInt8]) -> Look
+  {
     monitor.locked {
       if number == seen, !isClosed { monitor.wait(until: deadline) }
       if isClosed { return .closed }

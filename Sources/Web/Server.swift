@@ -54,9 +54,13 @@ private func start(_ options: ServerOptions, _ service: Service) throws(ServerEr
   return unsafe try start(options, &handler)
 }
 
-@unsafe private func start(_ options: ServerOptions, _ handler: inout swl_http_handler) throws(ServerError) -> OpaquePointer {
+@unsafe private func start(_ options: ServerOptions, _ handler: inout swl_http_handler) throws(ServerError)
+  -> OpaquePointer
+{
   var limits = swl_http_limits(
-    connections: Int32(options.limits.connections), head_bytes: Int32(options.limits.headByteCount),
+    connections: Int32(options.limits.connections),
+    address_connections: Int32(ServerOptions.isLoopback(options.address) ? 0 : (options.limits.connections + 1) / 2),
+    head_bytes: Int32(options.limits.headByteCount),
     request_ms: Int32(options.limits.requestMilliseconds), answer_ms: Int32(options.limits.answerMilliseconds),
     hang_up_ms: Int32(options.limits.hangUpMilliseconds))
   let certificate = options.identity.map { text($0.certificate) }

@@ -13,7 +13,8 @@ package enum ServerError: Error {
   /// One line for people.
   package var message: String {
     switch self {
-    case .token: "the token must be 16 to 512 visible ASCII characters on one line, as `openssl rand -hex 24` makes them"
+    case .token:
+      "the token must be 16 to 512 visible ASCII characters on one line, as `openssl rand -hex 24` makes them"
     case .unprotected(let address): "to listen at \(address), beyond loopback, a token and a certificate are needed"
     case .identity(let reason): "TLS does not start with this certificate and key: \(reason)"
     case .listen(let error): "\(error.call): \(error.message)"

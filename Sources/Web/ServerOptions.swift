@@ -21,7 +21,7 @@ package struct ServerOptions: Sendable {
   }
 
   package struct Limits: Sendable {
-    /// At a time; others wait to be accepted.
+    /// At a time, beyond loopback half of them for one address; others are closed at once.
     package var connections = 32
     /// Of memory for a connection, which holds the head of a request.
     package var headByteCount = 16 << 10

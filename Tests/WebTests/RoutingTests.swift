@@ -113,6 +113,7 @@ import Web
     let p50 = try #require(inference["p50"] as? Double)
     #expect(spans.first.map { $0[0] <= p50 } == true)
     #expect((status["preview"] as? [String: Any])?["enabled"] as? Bool == true)
-    #expect((models.first?["versions"] as? [[String: Any]])?.map { $0["state"] as? String } == ["staged", "active", "shadow"])
+    #expect(
+      (models.first?["versions"] as? [[String: Any]])?.map { $0["state"] as? String } == ["staged", "active", "shadow"])
   }
 }

@@ -11,11 +11,12 @@ typedef struct swl_http_request swl_http_request;
 typedef struct swl_http_answer swl_http_answer;
 
 typedef struct {
-    int32_t connections; // at a time; others wait to be accepted
-    int32_t head_bytes;  // of memory for a connection, which holds the head of a request
-    int32_t request_ms;  // for a request to arrive, and for the next one on a connection
-    int32_t answer_ms;   // for an answer, or a part of a stream, to be taken
-    int32_t hang_up_ms;  // after which a stream that waits looks whether its reader is still there
+    int32_t connections;         // at a time; others are closed at once
+    int32_t address_connections; // of them for one address; 0: all
+    int32_t head_bytes;          // of memory for a connection, which holds the head of a request
+    int32_t request_ms;          // for a request to arrive, and for the next one on a connection
+    int32_t answer_ms;           // for an answer, or a part of a stream, to be taken
+    int32_t hang_up_ms;          // after which a stream that waits looks whether its reader is still there
 } swl_http_limits;
 
 // Called by the thread of the connection, in this order. A request is answered once, in `begin` or in `finish`.
