@@ -22,7 +22,7 @@ internal import Text
 
   init(page file: PageFile) {
     let content = unsafe file.content
-    unsafe self.init(200, swl_http_answer_make(content.bytes, content.count, 1), type: file.type)
+    unsafe self.init(200, swl_http_answer_make(content.bytes, content.count, 1), type: "\(file.type)")
   }
 
   init(_ status: UInt32 = 200, json text: borrowing TextBuffer) {

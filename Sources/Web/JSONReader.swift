@@ -130,7 +130,7 @@ struct JSONReader: ~Copyable, ~Escapable {
     case UInt8(ascii: "t"): content.append(9)
     case UInt8(ascii: "u"):
       guard let scalar = try scalar() else { throw refusal("a character behind \\u") }
-      content.append(contentsOf: Array(String(Character(scalar)).utf8))
+      content.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
     default: throw refusal("an escape")
     }
   }

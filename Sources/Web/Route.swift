@@ -2,7 +2,7 @@ internal import Text
 
 /// What a path stands for; each takes one method.
 enum Route {
-  case page, style, script, icon
+  case page(PageFile)
   case signIn, signOut
   case metrics, alive, ready
   case events, preview
@@ -46,10 +46,13 @@ enum Route {
   }
 
   private init?(name: Substring.UTF8View) {
+    if let file = PageFile.all.first(where: { isSame(name, $0.name) }) {
+      self = .page(file)
+      return
+    }
     let names: [(StaticString, Route)] = [
-      ("", .page), ("page.css", .style), ("page.js", .script), ("icon.svg", .icon), ("sign-in", .signIn),
-      ("sign-out", .signOut), ("metrics", .metrics), ("healthz", .alive), ("readyz", .ready), ("events", .events),
-      ("preview.mjpeg", .preview),
+      ("sign-in", .signIn), ("sign-out", .signOut), ("metrics", .metrics), ("healthz", .alive), ("readyz", .ready),
+      ("events", .events), ("preview.mjpeg", .preview),
     ]
     guard let found = names.first(where: { isSame(name, $0.0) }) else { return nil }
     self = found.1
@@ -112,7 +115,7 @@ enum Route {
   /// Whether it is for everybody: the page, which holds nothing of the device, and how to sign in.
   var isOpen: Bool {
     switch self {
-    case .page, .style, .script, .icon, .signIn: true
+    case .page, .signIn: true
     default: false
     }
   }

@@ -24,10 +24,7 @@ final class Service: Sendable {
 
   func answer(_ route: Route, _ body: Span<UInt8>) throws(Problem) -> Answer {
     switch route {
-    case .page: Answer(page: .document)
-    case .style: Answer(page: .style)
-    case .script: Answer(page: .script)
-    case .icon: Answer(page: .icon)
+    case .page(let file): Answer(page: file)
     case .signIn: try signIn(JSONMembers(reading: body))
     case .signOut: signOut()
     case .metrics: metrics()

@@ -5,7 +5,9 @@ import Web
 
 @Suite struct RoutingTests {
   @Test(arguments: [
-    ("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript"), ("/icon.svg", "image/svg+xml"),
+    ("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript"),
+    ("/panels.js", "text/javascript"), ("/charts.js", "text/javascript"), ("/live.js", "text/javascript"),
+    ("/dom.js", "text/javascript"), ("/icon.svg", "image/svg+xml"),
     ("/metrics", "text/plain; version=0.0.4"), ("/healthz", "text/plain"), ("/readyz", "text/plain"),
     ("/api/v1/status", "application/json"), ("/api/v1/models", "application/json"),
     ("/api/v1/samples", "application/json"), ("/api/v1/status?x=y", "application/json"),

@@ -87,4 +87,4 @@ apt_install() {
 }
 
 build_packages=(libyaml-dev libmosquitto-dev libmicrohttpd-dev libjpeg-dev libpng-dev libopenblas-dev libv4l-dev libssl-dev libzstd-dev pkg-config)
-test_packages=(clang-format mosquitto mosquitto-clients prometheus shellcheck libsimde-dev qemu-user binutils)
+test_packages=(clang-format mosquitto mosquitto-clients prometheus shellcheck chromium libsimde-dev qemu-user binutils)

@@ -10,9 +10,17 @@ typedef struct {
     size_t count;
 } swl_page_file;
 
-swl_page_file swl_page_document(void);
-swl_page_file swl_page_style(void);
-swl_page_file swl_page_script(void);
-swl_page_file swl_page_icon(void);
+typedef enum {
+    SWL_PAGE_DOCUMENT,
+    SWL_PAGE_STYLE,
+    SWL_PAGE_ICON,
+    SWL_PAGE_MAIN,
+    SWL_PAGE_PANELS,
+    SWL_PAGE_CHARTS,
+    SWL_PAGE_LIVE,
+    SWL_PAGE_DOM,
+} swl_page_name;
+
+swl_page_file swl_page(swl_page_name name);
 
 #endif
