@@ -95,6 +95,9 @@ class Chromium:
             self.receive(time.monotonic() + 0.1)
         return False
 
-    def press(self, key, code=0):
-        for kind in ("keyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code)
+    def press(self, key, code, text=""):
+        self.call("Input.dispatchKeyEvent", type="keyDown", key=key, windowsVirtualKeyCode=code, text=text)
+        self.call("Input.dispatchKeyEvent", type="keyUp", key=key, windowsVirtualKeyCode=code)
+
+    def enter(self):
+        self.press("Enter", 13, "\r")
