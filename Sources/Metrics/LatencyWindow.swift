@@ -42,7 +42,7 @@ public struct LatencyWindow: ~Copyable {
     return nil
   }
 
-  /// Tells the durations as spans a quarter of a doubling wide: from and to in nanoseconds and how many are between;
+  /// Tells the durations as spans an eighth of a doubling wide: from and to in nanoseconds and how many are between;
   /// ascending, empty ones left out.
   public func forEachSpan(_ body: (Double, Double, UInt64) -> Void) {
     for first in stride(from: 0, to: recent.count, by: LogLinearScale.cellsPerSpan) {

@@ -13,8 +13,8 @@ public enum LogLinearScale {
   /// Up to 137 s; longer durations count in the last cell.
   static let cellCount = 2048
   private static let perDoubling = 64
-  /// Of a quarter of a doubling.
-  static let cellsPerSpan = 16
+  /// Of an eighth of a doubling.
+  static let cellsPerSpan = 8
 
   static func cell(of nanoseconds: UInt64) -> Int {
     let shift = max(57 - nanoseconds.leadingZeroBitCount, 0)

@@ -114,6 +114,7 @@ class Check:
             self.browser.evaluate("document.getElementById('live-toggle').click()")
             looks = "fetch('/api/v1/status').then((r) => r.json()).then((s) => s.preview.viewers)"
             self.expect(self.browser.wait(f"{looks}.then((n) => n === 0)"), "paused, nobody looks")
+            self.expect(self.browser.evaluate("!document.getElementById('still').hidden"), "but the last picture stays")
             self.browser.evaluate("document.getElementById('live-toggle').click()")
             self.expect(self.browser.wait(f"{looks}.then((n) => n === 1)"), "and again somebody does")
         else:

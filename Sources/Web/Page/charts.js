@@ -61,10 +61,10 @@ function shapes(latency, deadline) {
   return [...bars, ...marks, axis, ...ticks(low, high, x)];
 }
 
-// 1, 2, 5, 10 ... milliseconds, as many as there is room for.
+// 1, 1.5, 2, 3, 5, 7, 10 ... milliseconds, as many as there is room for.
 function ticks(low, high, x) {
   const all = [];
-  for (let power = -3; power < 6; power++) for (const step of [1, 2, 5]) all.push(step * 10 ** power);
+  for (let power = -3; power < 6; power++) for (const step of [1, 1.5, 2, 3, 5, 7]) all.push(step * 10 ** power);
   const inside = all.filter((time) => Math.log2(time) >= low && Math.log2(time) <= high);
   const labels = [];
   let end = -Infinity;
@@ -72,7 +72,7 @@ function ticks(low, high, x) {
     const place = x(time);
     if (place - end < 46 || place < 16 || place > size.width - 20) continue;
     end = place;
-    const name = time >= 1000 ? `${time / 1000} s` : `${Number(time.toPrecision(1))} ms`;
+    const name = time >= 1000 ? `${time / 1000} s` : `${Number(time.toPrecision(2))} ms`;
     labels.push(draw("text", { x: place, y: size.height - 7, "text-anchor": "middle" }, name));
   }
   return labels;

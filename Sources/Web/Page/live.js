@@ -3,44 +3,49 @@
 import { byId, digits, duration, keep, make, meter, setMeter, setText } from "./dom.js";
 
 const picture = byId("picture");
+const still = byId("still");
 const toggle = byId("live-toggle");
 let isPaused = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 let isShown = false;
+let brokenUntil = 0;
 let preview = null;
 
 // Nobody looks at a hidden page, and a device makes no pictures for nobody.
 function updatePicture() {
-  const isOn = preview?.enabled && !isPaused && !document.hidden;
+  const isOn = Boolean(preview?.enabled) && !isPaused && !document.hidden && Date.now() >= brokenUntil;
   toggle.hidden = !preview?.enabled;
   setText(toggle, isPaused ? "Play" : "Pause");
   toggle.setAttribute("aria-pressed", String(isPaused));
   if (isOn && !isShown) picture.src = `/preview.mjpeg?${Date.now()}`;
-  if (!isOn && isShown && !isPaused) picture.removeAttribute("src");
-  if (isPaused && isShown) freeze();
-  isShown = Boolean(isOn);
-  picture.hidden = !preview?.enabled || !picture.hasAttribute("src");
-  byId("no-picture").hidden = !picture.hidden;
+  if (!isOn && isShown) {
+    keepStill();
+    picture.removeAttribute("src");
+  }
+  isShown = isOn;
+  picture.hidden = !isOn;
+  still.hidden = isOn || still.dataset.filled !== "yes" || !preview?.enabled;
+  byId("no-picture").hidden = !picture.hidden || !still.hidden;
 }
 
-// Ends the stream and keeps its last picture.
-function freeze() {
-  if (!picture.naturalWidth) return picture.removeAttribute("src");
-  const canvas = make("canvas", { width: picture.naturalWidth, height: picture.naturalHeight });
-  canvas.getContext("2d").drawImage(picture, 0, 0);
-  canvas.toBlob((blob) => { if (isPaused && blob) picture.src = URL.createObjectURL(blob); }, "image/jpeg");
+// What was seen last stays when the stream ends.
+function keepStill() {
+  if (!picture.naturalWidth) return;
+  still.width = picture.naturalWidth;
+  still.height = picture.naturalHeight;
+  still.getContext("2d").drawImage(picture, 0, 0);
+  still.dataset.filled = "yes";
 }
 
 picture.addEventListener("error", () => {
+  if (!picture.hasAttribute("src")) return;
   picture.removeAttribute("src");
   isShown = false;
+  brokenUntil = Date.now() + 3000;
   setText(byId("no-picture"), "The preview broke off; trying again");
-  picture.hidden = true;
-  byId("no-picture").hidden = false;
-  setTimeout(updatePicture, 3000);
+  updatePicture();
 });
 toggle.addEventListener("click", () => {
   isPaused = !isPaused;
-  if (!isPaused) isShown = false;
   updatePicture();
 });
 document.addEventListener("visibilitychange", updatePicture);
@@ -51,7 +56,7 @@ export function showPreview(status, wasAway) {
   setText(byId("live-note"), preview.enabled ? `up to ${digits(preview.fps)} pictures/s` : "");
   if (!preview.enabled) {
     setText(byId("no-picture"), "Pictures do not leave this device. To see them here, set http.preview.enabled in its configuration.");
-  } else if (isPaused && !picture.hasAttribute("src")) {
+  } else if (isPaused) {
     setText(byId("no-picture"), "Paused");
   }
   updatePicture();

@@ -5,7 +5,7 @@ import { byId, bytes, count, digits, duration, keep, make, meter, percent, setMe
 
 const charts = { age: histogram(byId("age-chart")), inference: histogram(byId("inference-chart")) };
 const rates = new Map();
-const secondsKept = 120;
+const secondsKept = 120; // as wide as the curve
 const secondsAveraged = 4;
 
 const sourceTones = { running: "good", starting: "quiet", ended: "quiet" };
@@ -87,7 +87,7 @@ function makeModel(model, act) {
     make("button", { type: "button", class: "plain", onclick: () => act(model.name, null) }, "Roll back"));
   const misses = make("p", { class: "row quiet" }, make("span"), make("span", { class: "pill" }));
   const versions = make("tbody");
-  const heads = ["Version", "State", "Agreement", "p99", ""].map((name) => make("th", { scope: "col" }, name));
+  const heads = ["Version", "State", "Agreement", "p99 ms", ""].map((name) => make("th", { scope: "col" }, name));
   const table = make("table", { "aria-label": `Versions of ${model.name}` }, make("thead", {}, make("tr", {}, ...heads)), versions);
   const drift = make("div", { class: "drift" });
   const element = make("article", {}, row, misses, table, drift);
@@ -111,7 +111,7 @@ function updateVersion(element, version) {
   setText(state.firstChild, version.state);
   setTone(state.firstChild, stateTones[version.state] ?? "quiet");
   setText(agreement, percent(version.agreement));
-  setText(p99, version.p99_ms === null ? "–" : `${digits(version.p99_ms)} ms`);
+  setText(p99, digits(version.p99_ms));
   action.firstChild.hidden = version.state === "active";
 }
 
