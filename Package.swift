@@ -82,7 +82,7 @@ let package = Package(
       swiftSettings: host()),
 
     .target(name: "Drawing", swiftSettings: device()),
-    .testTarget(name: "DrawingTests", dependencies: ["Drawing"], swiftSettings: host()),
+    .testTarget(name: "DrawingTests", dependencies: ["CBench", "Drawing"], swiftSettings: host()),
 
     .target(
       name: "Learning", dependencies: ["CLearning", "Linux", "ModelFormat", "Tensors"], swiftSettings: device()),

@@ -105,7 +105,8 @@ private final class Replay: Sendable {
 
   /// Photographs where the shared data is, else a small picture.
   private static func pictures() -> [[UInt8]] {
-    let shared = ProcessInfo.processInfo.environment["SWIFTLET_SHARED"] ?? PageTests.root.appending(path: "../shared").path
+    let shared =
+      ProcessInfo.processInfo.environment["SWIFTLET_SHARED"] ?? PageTests.root.appending(path: "../shared").path
     let folder = URL(filePath: shared + "/data/coco-128/images")
     let small = PageTests.root.appending(path: "Tests/ImagingTests/Fixtures/orientation-1.jpg")
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
