@@ -1,7 +1,7 @@
 internal import Text
 
 /// Who may ask for what, decided from a request's head alone.
-struct Gate {
+package struct Gate {
   /// The address that is listened at, in digits.
   let address: String
   let isEncrypted: Bool
@@ -13,12 +13,19 @@ struct Gate {
   static let jsonLimit = 4096
 
   /// A request that may come in, and how many bytes follow its head.
-  struct Admission {
+  package struct Admission {
     let route: Route
-    let byteCount: Int
+    package let byteCount: Int
   }
 
-  func admit(_ head: RequestHead) throws(Problem) -> Admission {
+  package init(address: String, isEncrypted: Bool, token: Token?, uploadLimit: Int) {
+    self.address = address
+    self.isEncrypted = isEncrypted
+    self.token = token
+    self.uploadLimit = uploadLimit
+  }
+
+  package func admit(_ head: RequestHead) throws(Problem) -> Admission {
     try checkHost(head)
     let route = Route(path: head.path)
     try checkOrigin(head, route)

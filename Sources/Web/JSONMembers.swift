@@ -1,18 +1,18 @@
 internal import Text
 
 /// The members of a JSON object (RFC 8259) whose values are texts, numbers or truths; nested values are refused.
-struct JSONMembers {
-  enum Value {
+package struct JSONMembers {
+  package enum Value {
     case text(String)
     case number(Double)
     case truth(Bool)
     case null
   }
 
-  private(set) var members: [(name: String, value: Value)] = []
+  package let members: [(name: String, value: Value)]
   static let limit = 16
 
-  init(reading bytes: Span<UInt8>) throws(Problem) {
+  package init(reading bytes: Span<UInt8>) throws(Problem) {
     var reader = JSONReader(bytes)
     members = try reader.members()
   }

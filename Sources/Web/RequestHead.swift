@@ -2,9 +2,8 @@ internal import CMicrohttpd
 internal import Text
 
 /// What is looked at of a request before its body.
-struct RequestHead {
-  /// nil: not there.
-  enum Header: Int, CaseIterable {
+package struct RequestHead {
+  package enum Header: Int, CaseIterable {
     case host, origin, fetchSite, authorization, cookie, contentType, contentLength, transferEncoding
 
     var name: String {
@@ -26,7 +25,7 @@ struct RequestHead {
   /// A header that stands there more than once.
   private(set) var repeated: Header?
 
-  init(method: String, path: String, _ headers: [(Header, String)] = []) {
+  package init(method: String, path: String, _ headers: [(Header, String)] = []) {
     self.method = method
     self.path = path
     values = Header.allCases.map { _ in nil }
@@ -47,6 +46,7 @@ struct RequestHead {
     }
   }
 
+  /// nil: not there.
   subscript(header: Header) -> String? { values[header.rawValue] }
 
   /// Whether the request changes nothing.
