@@ -162,4 +162,22 @@ import Web
     }
     #expect(try isWell(fixture))
   }
+
+  /// The seeds of the fuzzer, and what it has found, with every byte changed and at every length.
+  @Test func damagedBodiesAreRefusedOrTaken() throws {
+    let folder = PageTests.root.appending(path: "Tests/Fuzz/Corpus/http")
+    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    #expect(files.count > 3)
+    for file in files {
+      let body = Array(try Data(contentsOf: file))
+      for index in body.indices {
+        for byte in [0, 0x22, 0x5c, 0x7b, 0x7d, 0xff] as [UInt8] {
+          var changed = body
+          changed[index] = byte
+          _ = try? JSONMembers(reading: changed.span)
+        }
+        _ = try? JSONMembers(reading: Array(body[..<index]).span)
+      }
+    }
+  }
 }
