@@ -179,12 +179,3 @@ private func hasFormOfNumber(_ characters: [UInt8]) -> Bool {
   if digits.first == UInt8(ascii: "0"), isDigit(digits.startIndex + 1) { return false }
   return digits.indices.allSatisfy { digits[$0] != UInt8(ascii: ".") || (isDigit($0 - 1) && isDigit($0 + 1)) }
 }
-
-private func hexadecimal(_ byte: UInt8) -> UInt32? {
-  switch byte {
-  case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
-  case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a")) + 10
-  case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A")) + 10
-  default: nil
-  }
-}

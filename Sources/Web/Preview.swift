@@ -1,10 +1,11 @@
 internal import Linux
 internal import Synchronization
 
-/// The newest annotated picture, for those who look at it.
+/// The newest annotated picture of a source, for those who look at it.
 ///
 /// Who makes pictures asks `isDue`, which takes no lock, and makes none while nobody looks.
 package final class Preview: @unchecked Sendable {
+  package let source: String
   package let framesPerSecond: Double
   private let interval: UInt64
   private let viewers = Atomic<Int>(0)
@@ -17,7 +18,8 @@ package final class Preview: @unchecked Sendable {
   private var number: UInt64 = 0
   private var isClosed = false
 
-  package init(framesPerSecond: Double) {
+  package init(source: String, framesPerSecond: Double) {
+    self.source = source
     self.framesPerSecond = framesPerSecond
     interval = UInt64(1e9 / max(framesPerSecond, 0.01))
   }

@@ -5,8 +5,11 @@ enum Route {
   case page(PageFile)
   case signIn, signOut
   case metrics, alive, ready
-  case events, preview
-  case status, snapshot, models
+  case events
+  /// nil: the first source.
+  case preview(source: String?)
+  case snapshot(source: String?)
+  case status, models
   case swap(model: String)
   case rollBack(model: String)
   case upload(model: String)
@@ -31,13 +34,15 @@ enum Route {
     case none, json, model
   }
 
-  /// nil: nothing stands there. Nothing in the path is decoded: no name needs it.
+  /// nil: nothing stands there. Of the path only names are decoded.
   init?(path: String) {
     let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     guard parts.count >= 2, parts[0].isEmpty else { return nil }
     if parts.count == 2 {
       guard let route = Route(name: parts[1]) else { return nil }
       self = route
+    } else if parts.count == 3, isSame(parts[1], "preview"), let name = PathName.decoded(parts[2]) {
+      self = .preview(source: name)
     } else {
       guard parts.count >= 4, isSame(parts[1], "api"), isSame(parts[2], "v1"), let route = Route(interface: parts[3...])
       else { return nil }
@@ -52,7 +57,7 @@ enum Route {
     }
     let names: [(StaticString, Route)] = [
       ("sign-in", .signIn), ("sign-out", .signOut), ("metrics", .metrics), ("healthz", .alive), ("readyz", .ready),
-      ("events", .events), ("preview.mjpeg", .preview),
+      ("events", .events), ("preview.mjpeg", .preview(source: nil)),
     ]
     guard let found = names.first(where: { isSame(name, $0.0) }) else { return nil }
     self = found.1
@@ -62,14 +67,16 @@ enum Route {
   private init?(interface parts: ArraySlice<Substring.UTF8View>) {
     let first = parts.startIndex
     let (collection, count) = (parts[first], parts.count)
-    let name = count > 1 ? Route.name(parts[first + 1]) : nil
+    let name = count > 1 ? PathName.decoded(parts[first + 1]) : nil
     if count == 1 {
       let names: [(StaticString, Route)] = [
-        ("status", .status), ("snapshot", .snapshot), ("models", .models), ("samples", .samples),
+        ("status", .status), ("snapshot", .snapshot(source: nil)), ("models", .models), ("samples", .samples),
         ("feedback", .feedback), ("events", .events),
       ]
       guard let found = names.first(where: { isSame(collection, $0.0) }) else { return nil }
       self = found.1
+    } else if isSame(collection, "snapshot"), let name, count == 2 {
+      self = .snapshot(source: name)
     } else if isSame(collection, "models"), let name, count == 2 {
       self = .upload(model: name)
     } else if isSame(collection, "models"), let name, count == 3, isSame(parts[first + 2], "swap") {
@@ -81,19 +88,6 @@ enum Route {
     } else {
       return nil
     }
-  }
-
-  /// Letters, digits, "_", "-" and ".", no "." first; 64 at most.
-  private static func name(_ part: Substring.UTF8View) -> String? {
-    let isName = part.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): true
-      default: false
-      }
-    }
-    guard isName, 1...64 ~= part.count, part.first != UInt8(ascii: ".") else { return nil }
-    return String(decoding: part, as: UTF8.self)
   }
 
   var method: Method {

@@ -10,15 +10,16 @@ internal import Linux
   private let service: Service
   private var server: OpaquePointer?
 
-  /// Listens from now on. `events` and `preview`: nil where the configuration has none.
+  /// Listens from now on. `events` and `previews`: nil and empty where the
+  /// configuration has none; new ones for each server.
   package init(
-    _ options: ServerOptions, device: any Device, events: EventStream?, preview: Preview?
+    _ options: ServerOptions, device: any Device, events: EventStream?, previews: [Preview]
   ) throws(ServerError) {
     let isProtected = options.token != nil && options.identity != nil
     guard ServerOptions.isLoopback(options.address) || isProtected else {
       throw .unprotected(address: options.address)
     }
-    service = Service(options, device: device, events: events, preview: preview)
+    service = Service(options, device: device, events: events, previews: previews)
     unsafe server = try start(options, service)
   }
 
@@ -30,7 +31,7 @@ internal import Linux
   /// Ends all connections; a command that is under way is waited for. Only once, by one thread.
   package func stop() {
     service.events?.close()
-    service.preview?.close()
+    for preview in service.previews { preview.close() }
     if let server = unsafe server { unsafe swl_http_stop(server) }
     unsafe server = nil
   }

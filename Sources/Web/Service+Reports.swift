@@ -29,9 +29,10 @@ extension Service {
       status.writeMembers(to: &text)
       text.write(key: "preview")
       text.object { text in
-        text.write("enabled", preview != nil)
-        text.write("fps", preview?.framesPerSecond)
-        text.write("viewers", preview?.viewerCount ?? 0)
+        text.write("enabled", !previews.isEmpty)
+        text.write("sources", previews) { $1.write(quoted: $0.source) }
+        text.write("fps", previews.first?.framesPerSecond)
+        text.write("viewers", viewerCount)
       }
       text.write(key: "events")
       text.object { text in
@@ -69,30 +70,34 @@ extension Service {
     return Answer(type: "text/event-stream", source: reader, partByteCount: Service.eventPartByteCount)
   }
 
-  func pictures() throws(Problem) -> Answer {
-    let viewer = try viewer()
+  func pictures(_ source: String?) throws(Problem) -> Answer {
+    let viewer = try viewer(source)
     return Answer(
       type: "multipart/x-mixed-replace; boundary=\(Viewer.boundary)", source: viewer,
       partByteCount: Service.picturePartByteCount)
   }
 
   /// A picture that is made for this request.
-  func snapshot() throws(Problem) -> Answer {
-    guard let picture = try viewer().picture(waitingMilliseconds: Service.snapshotMilliseconds) else {
-      throw Problem(.unavailable, "there was no picture: the sources give no frames")
+  func snapshot(_ source: String?) throws(Problem) -> Answer {
+    guard let picture = try viewer(source).picture(waitingMilliseconds: Service.snapshotMilliseconds) else {
+      throw Problem(.unavailable, "there was no picture: the source gives no frames")
     }
     let answer = Answer(type: "image/jpeg", picture.jpeg)
     answer.add("X-Sequence", "\(picture.sequence)")
     return answer
   }
 
-  private func viewer() throws(Problem) -> Viewer {
-    guard let preview else {
+  private func viewer(_ source: String?) throws(Problem) -> Viewer {
+    guard let first = previews.first else {
       throw Problem(.notFound, "pictures do not leave this device: http.preview.enabled is false in its configuration")
     }
-    guard let viewer = preview.viewer(limit: limits.viewers, waitingMilliseconds: limits.hangUpMilliseconds) else {
-      throw Problem(.unavailable, "there are \(limits.viewers) viewers already")
-    }
+    let preview = source.map { source in previews.first { isSame($0.source, source) } } ?? first
+    guard let preview else { throw Problem(.notFound, "there is no source \"\(source ?? "")\"") }
+    guard viewerCount < limits.viewers,
+      let viewer = preview.viewer(limit: limits.viewers, waitingMilliseconds: limits.hangUpMilliseconds)
+    else { throw Problem(.unavailable, "there are \(limits.viewers) viewers already") }
     return viewer
   }
+
+  private var viewerCount: Int { previews.reduce(0) { $0 + $1.viewerCount } }
 }

@@ -8,18 +8,18 @@ final class Service: Sendable {
   let limits: ServerOptions.Limits
   let device: any Device
   let events: EventStream?
-  let preview: Preview?
+  let previews: [Preview]
   private let changes = Monitor()
   private let isUploading = Atomic<Bool>(false)
 
-  init(_ options: ServerOptions, device: any Device, events: EventStream?, preview: Preview?) {
+  init(_ options: ServerOptions, device: any Device, events: EventStream?, previews: [Preview]) {
     gate = Gate(
       address: options.address, isEncrypted: options.identity != nil, token: options.token,
       uploadLimit: options.limits.uploadByteCount)
     limits = options.limits
     self.device = device
     self.events = events
-    self.preview = preview
+    self.previews = previews
   }
 
   func answer(_ route: Route, _ body: Span<UInt8>) throws(Problem) -> Answer {
@@ -31,8 +31,8 @@ final class Service: Sendable {
     case .alive: condition { $0.isAlive }
     case .ready: condition { $0.isAlive && $0.isReady }
     case .events: try eventStream()
-    case .preview: try pictures()
-    case .snapshot: try snapshot()
+    case .preview(let source): try pictures(source)
+    case .snapshot(let source): try snapshot(source)
     case .status: status()
     case .models: models()
     case .swap(let model): try swap(model, JSONMembers(reading: body))

@@ -7,7 +7,7 @@ import Web
 final class Fixture {
   let device = SampleDevice()
   let events = EventStream(readers: 2, byteCount: 4096)
-  let preview: Preview?
+  let preview, yard: Preview?
   let server: Server
   let port: Int
 
@@ -21,8 +21,11 @@ final class Fixture {
     var options = ServerOptions(address: "127.0.0.1", port: 0, token: secret, identity: identity)
     options.limits.hangUpMilliseconds = 50
     change(&options)
-    self.preview = preview ? Preview(framesPerSecond: 50) : nil
-    server = try Server(options, device: device, events: events, preview: self.preview)
+    let previews =
+      preview ? [Preview(source: "door", framesPerSecond: 50), Preview(source: "Hof 2", framesPerSecond: 50)] : []
+    self.preview = previews.first
+    yard = previews.last
+    server = try Server(options, device: device, events: events, previews: previews)
     port = server.port
   }
 

@@ -28,9 +28,10 @@ import Web
 
   @Test(arguments: [
     "/api", "/api/v1", "/api/v1/", "/api/v2/status", "/api/v1/status/", "/api/v1/models/", "/api/v1/models/a/b",
-    "/api/v1/models/../../etc/passwd", "/api/v1/models/%2e%2e/swap", "/api/v1/models/.hidden/swap", "//", "/index.html",
+    "/api/v1/models/../../etc/passwd", "/api/v1/models/%2e%2e/swap", "/api/v1/models/%ff/swap",
+    "/api/v1/models/a%0ab/swap", "//", "/index.html",
     "/api/v1/models/a%2Fb/swap", "/api/v1/samples/s-1", "/metrics/x", "/..", "/Page.css",
-    "/api/v1/models/" + String(repeating: "x", count: 65),
+    "/api/v1/models/" + String(repeating: "x", count: 129),
   ])
   func whatIsNotThere(path: String) throws {
     let response = try Fixture().get(path)

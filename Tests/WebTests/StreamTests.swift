@@ -130,4 +130,18 @@ import Web
     for client in clients { _ = client.receiveAll() }
     #expect(Date().timeIntervalSince(start) < 5)
   }
+
+  @Test func eachSourceHasItsPictures() throws {
+    let fixture = try Fixture(preview: true)
+    let client = try stream(fixture, "/preview/Hof%202")
+    _ = client.receiveAll { $0.contains("--picture") }
+    #expect(fixture.preview?.viewerCount == 0 && fixture.yard?.viewerCount == 1)
+    fixture.yard?.show(Array("yard".utf8).span, sequence: 1)
+    #expect(client.receiveAll { $0.contains("--picture") }.contains("yard"))
+    for path in [
+      "/preview/none", "/api/v1/snapshot/none", "/preview/", "/preview/Hof%2", "/preview/Hof%zz", "/preview/%00",
+    ] {
+      #expect(try fixture.get(path).status == 404)
+    }
+  }
 }

@@ -4,6 +4,7 @@ import { byId, digits, duration, keep, make, meter, setMeter, setText } from "./
 
 const picture = byId("picture");
 const still = byId("still");
+const pick = byId("live-source");
 const toggle = byId("live-toggle");
 let isPaused = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 let isShown = false;
@@ -16,7 +17,7 @@ function updatePicture() {
   toggle.hidden = !preview?.enabled;
   setText(toggle, isPaused ? "Play" : "Pause");
   toggle.setAttribute("aria-pressed", String(isPaused));
-  if (isOn && !isShown) picture.src = `/preview.mjpeg?${Date.now()}`;
+  if (isOn && !isShown) picture.src = `/preview/${encodeURIComponent(pick.value)}?${Date.now()}`;
   if (!isOn && isShown) {
     keepStill();
     picture.removeAttribute("src");
@@ -48,10 +49,17 @@ toggle.addEventListener("click", () => {
   isPaused = !isPaused;
   updatePicture();
 });
+pick.addEventListener("change", () => {
+  isShown = false;
+  delete still.dataset.filled;
+  updatePicture();
+});
 document.addEventListener("visibilitychange", updatePicture);
 
 export function showPreview(status, wasAway) {
   preview = status.preview;
+  keep(pick, preview.sources, (source) => source, (source) => make("option", { value: source }, source), () => {});
+  byId("live-pick").hidden = preview.sources.length < 2;
   if (wasAway) isShown = false;
   setText(byId("live-note"), preview.enabled ? `up to ${digits(preview.fps)} pictures/s` : "");
   if (!preview.enabled) {
