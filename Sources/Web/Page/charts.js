@@ -83,11 +83,13 @@ export function sparkline() {
     draw("path", { class: "area" }), draw("path", { class: "curve" }));
 }
 
-// Values, one a second, the newest at the right end; from zero up.
+// Values, one a second, the newest at the right end; from zero up, at least half a minute wide.
 export function updateSparkline(svg, values) {
   const most = Math.max(1, ...values) * 1.15;
-  const points = values.map((value, index) => `${120 - values.length + 1 + index},${(38 - (value / most) * 36).toFixed(2)}`);
+  const step = 120 / Math.max(29, values.length - 1);
+  const left = 120 - step * (values.length - 1);
+  const points = values.map((value, index) => `${(left + index * step).toFixed(2)},${(38 - (value / most) * 36).toFixed(2)}`);
   const line = points.length > 1 ? `M${points.join("L")}` : "";
-  svg.children[0].setAttribute("d", line ? `${line}L120,40L${120 - values.length + 1},40Z` : "");
+  svg.children[0].setAttribute("d", line ? `${line}L120,40L${left.toFixed(2)},40Z` : "");
   svg.children[1].setAttribute("d", line);
 }

@@ -61,7 +61,7 @@ export function showPreview(status, wasAway) {
   keep(pick, preview.sources, (source) => source, (source) => make("option", { value: source }, source), () => {});
   byId("live-pick").hidden = preview.sources.length < 2;
   if (wasAway) isShown = false;
-  setText(byId("live-note"), preview.enabled ? `up to ${digits(preview.fps)} pictures/s` : "");
+  setText(byId("live-note"), preview.enabled ? `up to ${Number(preview.fps.toPrecision(3))} pictures/s` : "");
   if (!preview.enabled) {
     setText(byId("no-picture"), "Pictures do not leave this device. To see them here, set http.preview.enabled in its configuration.");
   } else if (isPaused) {
@@ -112,7 +112,8 @@ export function showFound() {
     bar.hidden = row.score === null;
     setMeter(bar, row.score ?? 0);
     setText(score, row.score === null ? "" : `${(row.score * 100).toFixed(0)} %`);
-    const since = now - row.last < 1 ? `for ${duration(row.last - row.first)}` : `${duration(now - row.last)} ago`;
+    const seen = row.last - row.first < 1 ? "just now" : `for ${duration(row.last - row.first)}`;
+    const since = now - row.last < 1 ? seen : `${duration(now - row.last)} ago`;
     setText(when, `${row.note}, ${since}, age ${digits(row.age)} ms`);
   });
 }

@@ -5,7 +5,7 @@ import { byId, bytes, count, digits, duration, keep, make, meter, percent, setMe
 
 const charts = { age: histogram(byId("age-chart")), inference: histogram(byId("inference-chart")) };
 const rates = new Map();
-const secondsKept = 120; // as wide as the curve
+const secondsKept = 120;
 const secondsAveraged = 4;
 
 const sourceTones = { running: "good", starting: "quiet", ended: "quiet" };
