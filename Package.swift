@@ -31,6 +31,8 @@ let package = Package(
 
     .target(name: "CMosquitto", cSettings: c(), linkerSettings: [.linkedLibrary("mosquitto")]),
     .target(name: "CYAML", cSettings: c(), linkerSettings: [.linkedLibrary("yaml")]),
+    .target(name: "CMicrohttpd", cSettings: c(), linkerSettings: [.linkedLibrary("microhttpd")]),
+    .target(name: "CPage", cSettings: c() + [.disableWarning("c23-extensions")]),
 
     // 1
     .target(name: "Tensors", dependencies: ["CLinux"], swiftSettings: device()),
@@ -81,7 +83,7 @@ let package = Package(
       swiftSettings: host()),
 
     .target(name: "Drawing", swiftSettings: device()),
-    .testTarget(name: "DrawingTests", dependencies: ["Drawing"], swiftSettings: host()),
+    .testTarget(name: "DrawingTests", dependencies: ["CBench", "Drawing"], swiftSettings: host()),
 
     .target(
       name: "Learning", dependencies: ["CLearning", "Linux", "ModelFormat", "Tensors"], swiftSettings: device()),
@@ -122,6 +124,13 @@ let package = Package(
 
     .target(name: "MQTT", dependencies: ["CMosquitto", "Linux", "Publishing", "Text"], swiftSettings: device()),
     .testTarget(name: "MQTTTests", dependencies: ["Linux", "MQTT", "Publishing"], swiftSettings: host()),
+
+    .target(
+      name: "Web",
+      dependencies: ["CCrypto", "CMicrohttpd", "CPage", "Linux", "Metrics", "Publishing", "Text"], exclude: ["Page"],
+      swiftSettings: device(), linkerSettings: [.linkedLibrary("crypto")]),
+    .testTarget(
+      name: "WebTests", dependencies: ["Linux", "Metrics", "Publishing", "Text", "Web"], swiftSettings: host()),
 
     .target(
       name: "Pipeline",

@@ -5,7 +5,7 @@
 public struct Canvas: Sendable {
   public let width, height: Int
   /// [height, width, 3].
-  public private(set) var bytes: [UInt8]
+  public internal(set) var bytes: [UInt8]
 
   /// Takes pixels [height, width, 3].
   public init(width: Int, height: Int, bytes: [UInt8]) {

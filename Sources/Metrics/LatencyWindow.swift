@@ -41,4 +41,15 @@ public struct LatencyWindow: ~Copyable {
     }
     return nil
   }
+
+  /// Tells the durations as spans an eighth of a doubling wide: from and to in nanoseconds and how many are between;
+  /// ascending, empty ones left out.
+  public func forEachSpan(_ body: (Double, Double, UInt64) -> Void) {
+    for first in stride(from: 0, to: recent.count, by: LogLinearScale.cellsPerSpan) {
+      let count = recent[first..<first + LogLinearScale.cellsPerSpan].reduce(0, +)
+      guard count > 0 else { continue }
+      body(
+        LogLinearScale.start(ofCell: first), LogLinearScale.start(ofCell: first + LogLinearScale.cellsPerSpan), count)
+    }
+  }
 }

@@ -13,6 +13,8 @@ public enum LogLinearScale {
   /// Up to 137 s; longer durations count in the last cell.
   static let cellCount = 2048
   private static let perDoubling = 64
+  /// Of an eighth of a doubling.
+  static let cellsPerSpan = 8
 
   static func cell(of nanoseconds: UInt64) -> Int {
     let shift = max(57 - nanoseconds.leadingZeroBitCount, 0)
@@ -24,5 +26,11 @@ public enum LogLinearScale {
     let shift = max(cell / perDoubling - 1, 0)
     let first = Double((cell - shift * perDoubling) << shift)
     return first + Double((1 << shift) - 1) / 2
+  }
+
+  /// Where the cell starts, in nanoseconds.
+  static func start(ofCell cell: Int) -> Double {
+    let shift = max(cell / perDoubling - 1, 0)
+    return Double((cell - shift * perDoubling) << shift)
   }
 }

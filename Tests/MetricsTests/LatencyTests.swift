@@ -93,4 +93,26 @@ import Testing
     #expect(window.count == 40_000)
     #expect(counter.value == 80_000)
   }
+
+  @Test func spansHoldEverySampleOnce() {
+    let latency = Latency()
+    var samples: [UInt64] = []
+    for power in 0..<40 {
+      let start: UInt64 = 1 << power
+      samples += [start, start + start / 4, start * 2 - 1]
+    }
+    for nanoseconds in samples { latency.record(nanoseconds: nanoseconds) }
+    var window = LatencyWindow(of: latency)
+    window.update()
+    var (total, end): (UInt64, Double) = (0, 0)
+    window.forEachSpan { from, to, count in
+      #expect(from >= end && to > from)
+      if to < 1e11 {
+        #expect(count == samples.count { Double($0) >= from && Double($0) < to })
+        #expect(from < 128 || to / from <= 9.0 / 8)
+      }
+      (total, end) = (total + count, to)
+    }
+    #expect(total == UInt64(samples.count))
+  }
 }

@@ -86,5 +86,5 @@ apt_install() {
   rm -f "$log"
 }
 
-build_packages=(libyaml-dev libmosquitto-dev libjpeg-dev libpng-dev libopenblas-dev libv4l-dev libssl-dev libzstd-dev pkg-config)
-test_packages=(clang-format mosquitto mosquitto-clients prometheus shellcheck libsimde-dev qemu-user binutils)
+build_packages=(libyaml-dev libmosquitto-dev libmicrohttpd-dev libjpeg-dev libpng-dev libopenblas-dev libv4l-dev libssl-dev libzstd-dev pkg-config)
+test_packages=(clang-format mosquitto mosquitto-clients prometheus shellcheck chromium libsimde-dev qemu-user binutils)
