@@ -61,6 +61,10 @@ let package = Package(
     .target(name: "Signatures", dependencies: ["CCrypto", "ModelFormat"], swiftSettings: device()),
     .testTarget(
       name: "SignaturesTests", dependencies: ["ModelFormat", "SamplePrograms", "Signatures"], swiftSettings: host()),
+    .target(name: "Drift", dependencies: ["ModelFormat", "Tensors"], swiftSettings: device()),
+    .testTarget(
+      name: "DriftTests", dependencies: ["CBench", "Drift", "ModelFormat", "SamplePrograms", "Tensors"],
+      exclude: ["record.py"], swiftSettings: host()),
     .target(
       name: "Engine", dependencies: ["Kernels", "Linux", "ModelFormat", "Tensors", "CKernels"], swiftSettings: device()),
     .testTarget(
