@@ -95,6 +95,10 @@ let package = Package(
     .target(name: "Camera", dependencies: ["Linux"], swiftSettings: device()),
     .testTarget(name: "CameraTests", dependencies: ["Camera", "Linux"], swiftSettings: host()),
 
+    .target(name: "Samples", dependencies: ["CCrypto", "Linux"], swiftSettings: device()),
+    .testTarget(
+      name: "SamplesTests", dependencies: ["Linux", "Samples"], exclude: ["record.py"], swiftSettings: host()),
+
     .target(name: "Console", dependencies: ["Linux"], swiftSettings: device()),
 
     // 5
@@ -176,8 +180,8 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Compiler", "Compression", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Learning", "Linux",
-        "ModelFormat", "Running", "Signatures", "Tensors", "Training", "Vision",
+        "Compiler", "Compression", "Console", "Drift", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Learning",
+        "Linux", "ModelFormat", "Running", "Signatures", "Tensors", "Training", "Vision",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),
     .testTarget(name: "swiftletTests", swiftSettings: host()),

@@ -22,7 +22,7 @@ public struct DriftLayout: Sendable {
 
   static let scoreBinCount = 64
   /// Detections of a frame that are counted, the best ones.
-  static let detectionLimit = 16
+  public static let detectionLimit = 16
   static let classLimit = 1 << 16
   /// Distributions at most: four channels and four kinds of results.
   static let maximumItems = 8

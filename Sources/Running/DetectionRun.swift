@@ -1,5 +1,5 @@
-internal import Console
-internal import Imaging
+package import Console
+package import Imaging
 internal import Linux
 internal import Vision
 
@@ -45,9 +45,7 @@ struct DetectionRun: ~Copyable {
   }
 
   private mutating func look(at path: String, drawing: String?) throws(Refusal) -> DetectionResult {
-    let image = try withMappedFile(path) { (file) throws(Refusal) in
-      do throws(ImageError) { return try Image(decoding: file) } catch { throw Refusal(path, error.message) }
-    }
+    let image = try readImage(path)
     let times = try detector.run(on: image, from: path)
     let detections = detector.detections
     let result = DetectionResult(
@@ -65,5 +63,12 @@ struct DetectionRun: ~Copyable {
       throw Refusal(path, error.message)
     }
     try unsafe writeFile(path, file.span.bytes)
+  }
+}
+
+/// Decodes a picture of a file.
+package func readImage(_ path: String) throws(Refusal) -> Image {
+  try withMappedFile(path) { (file) throws(Refusal) in
+    do throws(ImageError) { return try Image(decoding: file) } catch { throw Refusal(path, error.message) }
   }
 }

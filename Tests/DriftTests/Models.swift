@@ -63,14 +63,16 @@ extension DriftTally {
 
 extension DriftMonitor {
   /// The report of the last window that frames fill.
-  mutating func report(_ frames: [Frame]) -> DriftReport? {
+  mutating func report(_ frames: [Frame]) -> DriftReport {
     var last: DriftReport?
-    for frame in frames {
-      count(input: frame.bytes.span.bytes)
-      count(label: frame.label, score: frame.score)
-      if let report = endFrame() { last = report }
-    }
-    return last
+    for frame in frames { last = add(frame) ?? last }
+    return last!
+  }
+
+  mutating func add(_ frame: Frame) -> DriftReport? {
+    count(input: frame.bytes.span.bytes)
+    count(label: frame.label, score: frame.score)
+    return endFrame()
   }
 }
 
