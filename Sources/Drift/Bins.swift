@@ -6,13 +6,14 @@ struct Bins: Equatable, Sendable {
   let count: Int
   private let perUnit: Float
 
-  /// Nil unless `low` is below `high` and both are finite; `count` is above 0.
+  /// Nil unless `low` is below `high`, both finite, and a bin wide enough to divide by; `count` is above 0.
   init?(low: Float, high: Float, count: Int) {
-    guard low < high, (high - low).isFinite else { return nil }
+    let perUnit = Float(count) / (high - low)
+    guard low < high, (high - low).isFinite, perUnit.isFinite else { return nil }
     self.low = low
     self.high = high
     self.count = count
-    perUnit = Float(count) / (high - low)
+    self.perUnit = perUnit
   }
 
   /// The bin of a number; what lies outside is in the first or the last, what is no number in the first.

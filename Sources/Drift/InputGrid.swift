@@ -49,19 +49,31 @@ struct InputGrid: Sendable {
   /// Adds what an input holds to the first of `counts`: `binCount` of each channel.
   func count(_ input: RawSpan, into counts: inout MutableSpan<UInt32>) {
     precondition(input.byteCount == byteCount && counts.count >= channels * InputGrid.binCount)
-    for index in offsets.indices {
-      for channel in 0..<channels {
-        let element = Int(offsets[index]) + channel
-        counts[channel * InputGrid.binCount + bin(of: element, channel, in: input)] &+= 1
+    for channel in 0..<channels {
+      if let byteFlip {
+        countBytes(input, channel, byteFlip, into: &counts)
+      } else {
+        countFloats(input, channel, into: &counts)
       }
     }
   }
 
-  private func bin(of element: Int, _ channel: Int, in input: RawSpan) -> Int {
-    if let byteFlip {
-      return Int((unsafe input.unsafeLoad(fromByteOffset: element, as: UInt8.self) ^ byteFlip) >> 2)
+  /// Every offset lies in the input and every bin among the counts: what `count` has checked.
+  private func countBytes(_ input: RawSpan, _ channel: Int, _ flip: UInt8, into counts: inout MutableSpan<UInt32>) {
+    let offsets = offsets.span
+    for index in offsets.indices {
+      let element = unsafe Int(offsets[unchecked: index]) &+ channel
+      let byte = unsafe input.unsafeLoad(fromUncheckedByteOffset: element, as: UInt8.self) ^ flip
+      unsafe counts[unchecked: channel &* InputGrid.binCount &+ Int(byte >> 2)] &+= 1
     }
-    return bins[channel].index(of: unsafe input.unsafeLoadUnaligned(fromByteOffset: 4 * element, as: Float.self))
+  }
+
+  private func countFloats(_ input: RawSpan, _ channel: Int, into counts: inout MutableSpan<UInt32>) {
+    for index in offsets.indices {
+      let element = Int(offsets[index]) + channel
+      let value = unsafe input.unsafeLoadUnaligned(fromByteOffset: 4 * element, as: Float.self)
+      counts[channel * InputGrid.binCount + bins[channel].index(of: value)] &+= 1
+    }
   }
 
   /// The middles of equal parts of a length.

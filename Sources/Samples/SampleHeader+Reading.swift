@@ -82,7 +82,9 @@ private struct HeaderReader: ~Escapable {
 
   mutating func text() throws(SampleDamage) -> String {
     let start = position
-    let content = try bytes(Int(try number(UInt8.self)))
+    let count = Int(try number(UInt8.self))
+    guard count <= span.byteCount - position else { throw damage(.badText, at: start) }
+    let content = try bytes(count)
     guard let text = String(validating: content, as: UTF8.self) else { throw damage(.badText, at: start) }
     return text
   }
