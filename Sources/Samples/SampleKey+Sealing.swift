@@ -16,41 +16,47 @@ extension SampleKey {
   /// The encrypted bytes and behind them the tag over these and the header. A nonce must never be used twice.
   public func sealed(_ plain: [UInt8], header: [UInt8], nonce: [UInt8]) throws(SampleError) -> [UInt8] {
     precondition(nonce.count == SampleKey.nonceByteCount)
-    var result = [UInt8](repeating: 0, count: plain.count + SampleKey.tagByteCount)
-    let done = unsafe result.withUnsafeMutableBufferPointer { result in
-      unsafe withBytes { key in
-        unsafe plain.withUnsafeBufferPointer { plain in
-          unsafe header.withUnsafeBufferPointer { header in
-            unsafe nonce.withUnsafeBufferPointer { nonce in
-              unsafe swl_gcm_seal(
-                key, nonce.baseAddress, header.baseAddress, header.count, plain.baseAddress, plain.count,
-                result.baseAddress, result.baseAddress! + plain.count)
-            }
-          }
-        }
-      }
+    let sealed = unsafe made(of: plain, plain.count + SampleKey.tagByteCount, header, nonce) {
+      key, nonce, header, plain, sealed in
+      unsafe swl_gcm_seal(
+        key, nonce, header.baseAddress, header.count, plain.baseAddress, plain.count, sealed,
+        sealed + plain.count)
     }
-    guard done == 1 else { throw .noCryptography }
-    return result
+    guard let sealed else { throw .noCryptography }
+    return sealed
   }
 
   /// What was sealed; nil when key, header, nonce or a byte of it are others.
   public func opened(_ sealed: [UInt8], header: [UInt8], nonce: [UInt8]) -> [UInt8]? {
-    guard sealed.count >= SampleKey.tagByteCount, nonce.count == SampleKey.nonceByteCount else { return nil }
-    var plain = [UInt8](repeating: 0, count: sealed.count - SampleKey.tagByteCount)
-    let done = unsafe plain.withUnsafeMutableBufferPointer { plain in
+    let count = sealed.count - SampleKey.tagByteCount
+    guard count >= 0, nonce.count == SampleKey.nonceByteCount else { return nil }
+    return unsafe made(of: sealed, count, header, nonce) { key, nonce, header, sealed, plain in
+      unsafe swl_gcm_open(
+        key, nonce, header.baseAddress, header.count, sealed.baseAddress, count, sealed.baseAddress! + count, plain)
+    }
+  }
+
+  private typealias Bytes = UnsafeBufferPointer<UInt8>
+
+  /// The bytes that `body` writes, so many of them, or nil unless it returns 1. It gets key, nonce, header and source.
+  @unsafe private func made(
+    of source: [UInt8], _ count: Int, _ header: [UInt8], _ nonce: [UInt8],
+    _ body: (UnsafePointer<UInt8>, UnsafePointer<UInt8>, Bytes, Bytes, UnsafeMutablePointer<UInt8>) -> Int32
+  ) -> [UInt8]? {
+    // One byte more, so that there is an address even where nothing is written.
+    var result = [UInt8](repeating: 0, count: count + 1)
+    let done = unsafe result.withUnsafeMutableBufferPointer { result in
       unsafe withBytes { key in
-        unsafe sealed.withUnsafeBufferPointer { sealed in
+        unsafe nonce.withUnsafeBufferPointer { nonce in
           unsafe header.withUnsafeBufferPointer { header in
-            unsafe nonce.withUnsafeBufferPointer { nonce in
-              unsafe swl_gcm_open(
-                key, nonce.baseAddress, header.baseAddress, header.count, sealed.baseAddress, plain.count,
-                sealed.baseAddress! + plain.count, plain.baseAddress)
+            unsafe source.withUnsafeBufferPointer { source in
+              unsafe body(key, nonce.baseAddress!, header, source, result.baseAddress!)
             }
           }
         }
       }
     }
-    return done == 1 ? plain : nil
+    result.removeLast()
+    return done == 1 ? result : nil
   }
 }

@@ -13,7 +13,7 @@ struct DriftDescription {
       table.add(
         name(distribution.subject), number(distribution.low), number(distribution.high),
         "\(distribution.counts.count)", Quantity.grouped(Int(distribution.total)),
-        distribution.subject == .topClass ? frequent(distribution) : number(Float(distribution.mean)),
+        distribution.subject == .topClass ? "mostly " + frequent(distribution) : number(Float(distribution.mean)),
         form(distribution.counts))
     }
     let frames = "\(Quantity.grouped(Int(reference.frameCount))) frames"
