@@ -64,6 +64,10 @@ let package = Package(
     .target(name: "Signatures", dependencies: ["CCrypto", "ModelFormat"], swiftSettings: device()),
     .testTarget(
       name: "SignaturesTests", dependencies: ["ModelFormat", "SamplePrograms", "Signatures"], swiftSettings: host()),
+    .target(name: "Drift", dependencies: ["ModelFormat", "Tensors"], swiftSettings: device()),
+    .testTarget(
+      name: "DriftTests", dependencies: ["CBench", "Drift", "ModelFormat", "SamplePrograms", "Tensors"],
+      exclude: ["record.py"], swiftSettings: host()),
     .target(
       name: "Engine", dependencies: ["Kernels", "Linux", "ModelFormat", "Tensors", "CKernels"], swiftSettings: device()),
     .testTarget(
@@ -93,6 +97,10 @@ let package = Package(
 
     .target(name: "Camera", dependencies: ["Imaging", "Kernels", "Linux", "Text"], swiftSettings: device()),
     .testTarget(name: "CameraTests", dependencies: ["Camera", "Imaging", "Kernels", "Linux"], swiftSettings: host()),
+
+    .target(name: "Samples", dependencies: ["CCrypto", "Linux"], swiftSettings: device()),
+    .testTarget(
+      name: "SamplesTests", dependencies: ["Linux", "Samples"], exclude: ["record.py"], swiftSettings: host()),
 
     .target(name: "Console", dependencies: ["Linux"], swiftSettings: device()),
 
@@ -206,8 +214,8 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Compiler", "Compression", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Learning", "Linux",
-        "ModelFormat", "Running", "Signatures", "Tensors", "Training", "Vision",
+        "Compiler", "Compression", "Console", "Drift", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Learning",
+        "Linux", "ModelFormat", "Running", "Signatures", "Tensors", "Training", "Vision",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),
     .testTarget(name: "swiftletTests", swiftSettings: host()),

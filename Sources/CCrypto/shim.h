@@ -4,6 +4,7 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
+#include "aes_gcm.h"
 #include "ed25519.h"
 
 static inline void swl_sha256(const void *bytes, size_t count, unsigned char *digest) {

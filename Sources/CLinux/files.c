@@ -32,6 +32,11 @@ int32_t swl_close(int32_t fd) {
     return close(fd) < 0 && errno != EINTR ? -errno : 0;
 }
 
+int32_t swl_file_mode(int32_t fd) {
+    struct stat status;
+    return fstat(fd, &status) < 0 ? -errno : (int32_t)(status.st_mode & 07777);
+}
+
 int64_t swl_file_size(int32_t fd) {
     struct stat status;
     if (fstat(fd, &status) < 0) return -errno;

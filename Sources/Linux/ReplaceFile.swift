@@ -19,6 +19,11 @@ public func replaceFile(at path: String, with bytes: borrowing RawSpan, mode: UI
   try Descriptor(directory: directory).synchronize()
 }
 
+/// Whether a file of that name is what a cut within `replaceFile` has left: nobody needs it.
+public func isTemporaryFile(_ name: String) -> Bool {
+  name.utf8.starts(with: ".swiftlet-".utf8) && name.utf8.reversed().starts(with: ".tmp".utf8.reversed())
+}
+
 func rename(_ from: String, to: String) throws(SystemError) {
   let result = unsafe from.withCString { from in
     unsafe to.withCString { to in unsafe swl_rename(from, to) }

@@ -33,6 +33,7 @@ enum Container {
     case steps = 3
     case weights = 4
     case trainable = 5
+    case driftReference = 6
   }
 }
 

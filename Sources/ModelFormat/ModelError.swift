@@ -19,6 +19,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case badQuantization
     case badPlacement
     case badCoding
+    case badReference
     case overlappingBuffers
     case overlappingOperands
     case unknownOperation
@@ -85,6 +86,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .badQuantization: "the scale or zero point is out of range"
     case .badPlacement: "the data lies outside its buffer or section"
     case .badCoding: "a coded constant does not decode to its tensor; copy or compile the file again"
+    case .badReference: "the reference for drift contradicts itself; compile the model again"
     case .overlappingBuffers: "two buffers in use at once share memory"
     case .overlappingOperands: "the result would overwrite an operand"
     case .unknownOperation: "unknown operation; update the runtime"

@@ -23,6 +23,7 @@ public struct ModelReader {
     var offsets = RecordOffsets()
     try readTensors(file, try require(.tensors, sections), version, into: &program, &offsets)
     try readSteps(file, try require(.steps, sections), into: &program, &offsets)
+    try readDriftReference(file, sections, into: &program)
     try Validator(program: program, limits: limits, offsets: offsets).validate(weights: file.extracting(weights))
     return (program, weights)
   }
@@ -39,7 +40,8 @@ public struct ModelReader {
     }
   }
 
-  private typealias Sections = InlineArray<6, Range<Int>>
+  /// By kind; empty at 0 where a file has none.
+  private typealias Sections = InlineArray<7, Range<Int>>
 
   private func require(_ kind: Container.SectionKind, _ sections: Sections) throws(ModelError) -> Range<Int> {
     let range = sections[Int(kind.rawValue)]
@@ -119,6 +121,14 @@ public struct ModelReader {
       program.manifest.entries.append(Manifest.Entry(key: key, value: try reader.string()))
     }
     try reader.expectEnd()
+  }
+
+  private func readDriftReference(
+    _ file: RawSpan, _ sections: Sections, into program: inout Program
+  ) throws(ModelError) {
+    let range = sections[Int(Container.SectionKind.driftReference.rawValue)]
+    guard range.lowerBound > 0 else { return }
+    program.driftReference = try DriftReference(reading: file.extracting(range), base: range.lowerBound)
   }
 
   private func readTensors(

@@ -23,10 +23,14 @@ public struct ModelWriter {
     for step in program.steps { step.append(to: &steps) }
 
     let version = program.tensors.contains { $0.coded != nil } ? Container.version : 1
-    return container(version, [(.manifest, manifest), (.tensors, tensors), (.steps, steps), (.weights, weights)])
+    var sections: [Section] = [(.manifest, manifest), (.tensors, tensors), (.steps, steps), (.weights, weights)]
+    if let reference = program.driftReference { sections.append((.driftReference, reference.encoded)) }
+    return container(version, sections)
   }
 
-  private func container(_ version: UInt32, _ sections: [(kind: Container.SectionKind, bytes: [UInt8])]) -> [UInt8] {
+  private typealias Section = (kind: Container.SectionKind, bytes: [UInt8])
+
+  private func container(_ version: UInt32, _ sections: [Section]) -> [UInt8] {
     func aligned(_ count: Int) -> Int { (count + Container.alignment - 1) / Container.alignment * Container.alignment }
     let tableEnd = Container.headerByteCount + sections.count * Container.entryByteCount
     var offsets: [Int] = []

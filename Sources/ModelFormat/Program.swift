@@ -14,6 +14,8 @@ public struct Program: Sendable {
   public var weightByteCount: Int
   /// Where the weights section begins in the file, for errors.
   public var weightOffset: Int
+  /// What its input and results were like on the samples that it was made with; nil: the file does not say.
+  public var driftReference: DriftReference?
 
   public init() {
     manifest = Manifest()

@@ -1,6 +1,6 @@
-internal import Console
+package import Console
 internal import Decoders
-internal import Imaging
+package import Imaging
 internal import Linux
 internal import Vision
 
@@ -46,9 +46,7 @@ struct DetectionRun: ~Copyable {
   }
 
   private mutating func look(at path: String, drawing: String?) throws(Refusal) -> DetectionResult {
-    let image = try withMappedFile(path) { (file) throws(Refusal) in
-      do throws(ImageError) { return try Image(decoding: file) } catch { throw Refusal(path, error.message) }
-    }
+    let image = try readImage(path)
     let times = try detector.run(on: image, from: path)
     let detections = detector.detections
     let result = DetectionResult(
@@ -66,5 +64,12 @@ struct DetectionRun: ~Copyable {
       throw Refusal(path, error.message)
     }
     try unsafe writeFile(path, file.span.bytes)
+  }
+}
+
+/// Decodes a picture of a file.
+package func readImage(_ path: String) throws(Refusal) -> Image {
+  try withMappedFile(path) { (file) throws(Refusal) in
+    do throws(ImageError) { return try Image(decoding: file) } catch { throw Refusal(path, error.message) }
   }
 }

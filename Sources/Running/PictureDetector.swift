@@ -10,6 +10,8 @@ package struct PictureDetector: ~Copyable {
   private let roles: [OutputRoles]
   private var input: PictureInput
   private var detector: Detector
+  /// The classes that the model tells apart, whether they have names or not.
+  package let classCount: Int
 
   package struct Times {
     package let inferenceMicroseconds, decodingMicroseconds: Double
@@ -24,6 +26,7 @@ package struct PictureDetector: ~Copyable {
     self.input = input
     session = model.session
     roles = fitted.roles
+    classCount = fitted.head.classCount
     detector = Detector(
       fitted.head, threshold: threshold.map { Float($0) } ?? description.threshold,
       suppression: description.suppression, capacity: description.capacity)

@@ -91,11 +91,23 @@ struct Compilation {
         compressed: try loaded(model.file), original: compressed!.original.graph, data,
         dataset: request.compression!.accuracy!, options: options)
     }
+    if let compressed { model.program.driftReference = try driftReference(model.file, compressed.calibration) }
     if let accuracy { model.program.manifest.entries.append(.init(key: "accuracy", value: accuracy.text)) }
     let file = model.file
     return Result(
       model: model, file: file, sourceByteCount: bytes.count, session: try loaded(file).session,
       compression: compressed, accuracy: accuracy)
+  }
+
+  private func driftReference(_ file: [UInt8], _ data: CalibrationData) throws(Refusal) -> DriftReference? {
+    let stages = Stages()
+    defer { stages.clear() }
+    let decoder = try request.decoder.map { (text) throws(Refusal) in
+      try DetectorDescription(text, place: "--decoder")
+    }
+    return try DriftSampling(file, path: source, decoder: decoder) {
+      stages.show("counting what is usual", $0, $1)
+    }.reference(data)
   }
 
   private func options(sourceDigest: String) -> CompilerOptions {

@@ -12,8 +12,7 @@ struct ModelCompression {
     /// The source's, as it is lowered.
     var original: FloatModel
     var graph: Graph
-    var calibration: String
-    var digest: String
+    var calibration: CalibrationData
     var pruning: BlockPruning?
     var channels: ChannelPruning?
     /// Channels without any weight left after pruning, taken out.
@@ -24,7 +23,10 @@ struct ModelCompression {
 
     /// Lineage for the file.
     var facts: [(key: String, value: String)] {
-      var facts = [("calibration", calibration), ("calibration_sha256", digest)]
+      var facts = [
+        ("calibration", "\(calibration.samples.count) samples of \(lastPathComponent(calibration.folder))"),
+        ("calibration_sha256", calibration.digest),
+      ]
       if let pruning { facts.append(("pruning", pruning.text)) }
       if let channels { facts.append(("channel_pruning", channels.text)) }
       facts.append(("quantization", quantization.recipe.text))
@@ -70,9 +72,8 @@ struct ModelCompression {
     let quantization = try PostTrainingQuantization(options: options, progress: progress)
       .quantized(model, data.samples)
     var result = Result(
-      original: original, graph: quantization.graph,
-      calibration: "\(data.samples.count) samples of \(lastPathComponent(data.folder))", digest: data.digest,
-      pruning: pruning, channels: channels, emptyChannels: emptyChannels, quantization: quantization)
+      original: original, graph: quantization.graph, calibration: data, pruning: pruning, channels: channels,
+      emptyChannels: emptyChannels, quantization: quantization)
     if request.wantsReport {
       result.layers = try LayerComparison(quantization.model, quantization.graph, data.samples, progress: progress)
     }

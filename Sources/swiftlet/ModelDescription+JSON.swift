@@ -19,7 +19,8 @@ extension ModelDescription {
       ("activation_bytes", .integer(program.activationByteCount)),
       ("activation_lower_bound_bytes", .integer(map.lowerBound)),
       ("inputs", .array(program.inputs.map(port))), ("outputs", .array(program.outputs.map(port))),
-      ("tensors", .array(program.tensors.map(tensor))), ("steps", .array(program.steps.indices.map(step))),
+      ("drift_reference", drift?.json ?? .null), ("tensors", .array(program.tensors.map(tensor))),
+      ("steps", .array(program.steps.indices.map(step))),
       ("arena", .array(map.regions.map(region))),
     ])
   }

@@ -13,10 +13,16 @@ struct ModelDescription {
   var program: Program { model.program }
 
   var text: String {
-    Terminal.bold(singleLine(model.path)) + "\n" + facts + section("Inputs and outputs", ports)
+    Terminal.bold(singleLine(model.path)) + "\n" + facts + section("Inputs and outputs", ports) + usual
       + section("Activations", activations)
       + section("Constants", constants) + section("Steps", steps)
       + section("Arena: activations over time", ArenaPicture(map: map, width: Terminal.width).text)
+  }
+
+  private var usual: String { drift.map { section("Usual input and results", $0.text) } ?? "" }
+
+  var drift: DriftDescription? {
+    program.driftReference.map { DriftDescription(reference: $0, labels: model.labels) }
   }
 
   private func section(_ title: String, _ body: String) -> String { "\n" + Terminal.bold(title) + "\n" + body }

@@ -12,14 +12,15 @@ import Testing
     builder.program.manifest["name"] = name
     let program = builder.program
     let plain = SamplePrograms.all.first { "coded-" + $0.name == name }?.builder ?? builder
-    let expected = [
-      "entries 1", "activation_bytes \(program.activationByteCount)", "weight_bytes \(builder.weights.count)",
-      "buffers \(program.buffers.count)", "tensors \(program.tensors.count)",
-      "elements \(program.tensors.reduce(0) { $0 + $1.elementCount })",
-      "constants " + sha256(of: plain.constants.span.bytes),
-      "inputs " + program.inputs.map(\.name).joined(separator: " "),
-      "outputs " + program.outputs.map(\.name).joined(separator: " "),
-    ]
+    let expected =
+      [
+        "entries 1", "activation_bytes \(program.activationByteCount)", "weight_bytes \(builder.weights.count)",
+        "buffers \(program.buffers.count)", "tensors \(program.tensors.count)",
+        "elements \(program.tensors.reduce(0) { $0 + $1.elementCount })",
+        "constants " + sha256(of: plain.constants.span.bytes),
+        "inputs " + program.inputs.map(\.name).joined(separator: " "),
+        "outputs " + program.outputs.map(\.name).joined(separator: " "),
+      ] + (program.driftReference.map { ["drift \($0.frameCount) \($0.distributions.map(\.total))"] } ?? [])
     let lines = try #require(try SecondReaderTests.read(builder.file))
     #expect(Array(lines.dropLast()) == expected)
     #expect(lines.last?.split(separator: " ").count == 1 + program.steps.count)

@@ -14,7 +14,7 @@ FIELDS = {
     12: 3, 13: 2, 14: 2, 15: 6, 16: 5,
 }
 ELEMENT_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 2, 7: 4, 8: 1}
-MANIFEST, TENSORS, STEPS, WEIGHTS = 1, 2, 3, 4
+MANIFEST, TENSORS, STEPS, WEIGHTS, DRIFT = 1, 2, 3, 4, 6
 PLAIN, BUFFER, ZSTD, BITMAP, BITMAP_ZSTD, PLANES_ZSTD = range(6)
 
 
@@ -148,6 +148,21 @@ def read_steps(reader):
     return steps
 
 
+def read_drift(reader):
+    frames, threshold, count = reader.take("IfI")
+    assert frames > 0 and 0 <= threshold <= 1, "frames and threshold of the reference"
+    totals, subjects = [], set()
+    for _ in range(count):
+        kind, channel, _, low, high, bins = reader.take("BBHffI")
+        total = sum(reader.take(f"{bins}I"))
+        assert low < high and 2 <= bins <= 65537 and (kind, channel) not in subjects, "a distribution"
+        assert (kind != 1 or channel < 4) and (kind not in (2, 4) or (total, high) == (frames, bins)), "its counts"
+        subjects.add((kind, channel))
+        totals.append(total)
+    reader.end()
+    return frames, totals
+
+
 def main(path):
     with open(path, "rb") as opened:
         found = sections(opened.read())
@@ -163,6 +178,8 @@ def main(path):
     print("constants", hashlib.sha256(b"".join(data for _, _, data in tensors)).hexdigest())
     print("inputs", " ".join(inputs))
     print("outputs", " ".join(outputs))
+    if DRIFT in found:
+        print("drift", *read_drift(Reader(found[DRIFT])))
     print("steps", " ".join(str(code) for code, _ in steps))
 
 

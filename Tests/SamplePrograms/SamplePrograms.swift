@@ -8,6 +8,7 @@ public enum SamplePrograms {
     ("elements-floats", elementsOfFloats), ("shapes-bytes", shapesOfBytes), ("shapes-floats", shapesOfFloats),
     ("coded-windows-bytes", windowsOfBytes.coded), ("coded-windows-floats", windowsOfFloats.coded),
     ("coded-elements-bytes", elementsOfBytes.coded), ("coded-shapes-bytes", shapesOfBytes.coded),
+    ("referenced-windows-bytes", referencedWindows),
   ]
 
   /// The file of the sample with a name.

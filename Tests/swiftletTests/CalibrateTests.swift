@@ -36,6 +36,7 @@ struct CalibrateTests {
       #expect((results[0]["top"] as? [[String: Any]])?.first?["index"] as? Int == digit)
     }
     try expectReport(folder)
+    try expectDriftReference(folder.path("a.swl"))
     // The same again gives the same bytes.
     let first = try Data(contentsOf: URL(filePath: folder.path("a.swl")))
     #expect(try Program.run(arguments).status == 0)
@@ -54,6 +55,18 @@ struct CalibrateTests {
     for outside in ["http:", "https:", "<script", "<link", "@import", "url("] { #expect(!page.contains(outside)) }
   }
 
+  /// Ten pictures of a channel, of one digit each.
+  private func expectDriftReference(_ model: String) throws {
+    let json = try Program.run("inspect", model, "--json").json()
+    let reference = try #require(json["drift_reference"] as? [String: Any])
+    let distributions = try #require(reference["distributions"] as? [[String: Any]])
+    #expect(reference["frames"] as? Int == 10)
+    #expect(distributions.map { $0["subject"] as? String } == ["input_0", "top_class", "top_score"])
+    #expect(distributions[1]["counts"] as? [Int] == Array(repeating: 1, count: 10) + [0])
+    #expect((distributions[0]["counts"] as? [Int])?.reduce(0, +) == 10 * 256)
+    #expect(try Program.run("inspect", model).output.contains("input, channel 0"))
+  }
+
   @Test func quantisesWithArrays() throws {
     let folder = try Folder()
     try FileManager.default.createDirectory(atPath: folder.path("arrays"), withIntermediateDirectories: true)
@@ -66,6 +79,8 @@ struct CalibrateTests {
     #expect(result.status == 0, "\(result.errors)")
     let lineage = try #require(try result.json()["lineage"] as? [String: Any])
     #expect(lineage["calibration"] as? String == "4 samples of arrays")
+    let description = try Program.run("inspect", folder.path("a.swl"), "--json").json()
+    #expect((description["drift_reference"] as? [String: Any])?["frames"] as? Int == 4)
   }
 
   @Test func prunes() throws {

@@ -13,6 +13,7 @@ int32_t swl_open_create(const char *path, uint32_t mode); // write only; the nam
 int32_t swl_open_directory(const char *path);
 int32_t swl_close(int32_t fd);
 int64_t swl_file_size(int32_t fd); // -EISDIR for a directory, -EINVAL for what is no regular file
+int32_t swl_file_mode(int32_t fd); // the permission bits
 int32_t swl_map_read(int32_t fd, size_t bytes, int32_t populate, void **address);
 void swl_unmap(void *address, size_t bytes);
 int64_t swl_write(int32_t fd, const void *bytes, size_t count); // may write less
