@@ -72,6 +72,12 @@ let package = Package(
       name: "ImagingTests", dependencies: ["CBench", "Imaging", "Kernels", "Tensors"], exclude: ["Fixtures"],
       swiftSettings: host()),
 
+    .target(
+      name: "FleetProtocol", dependencies: ["CCrypto", "Text"], swiftSettings: device(),
+      linkerSettings: [.linkedLibrary("crypto")]),
+    .testTarget(
+      name: "FleetProtocolTests", dependencies: ["FleetProtocol"], swiftSettings: host()),
+
     // 4
     .target(name: "Vision", dependencies: ["Tensors"], swiftSettings: device()),
     .testTarget(
