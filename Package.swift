@@ -47,6 +47,7 @@ let package = Package(
     .testTarget(name: "MetricsTests", dependencies: ["CBench", "Metrics", "Text"], swiftSettings: host()),
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"], swiftSettings: device()),
     .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels"], swiftSettings: host()),
+    .target(name: "Numpy", dependencies: ["Tensors"], swiftSettings: device()),
     .target(
       name: "ModelFormat", dependencies: ["CCrypto", "CZstd", "Tensors"], swiftSettings: device(),
       linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("zstd")]),
@@ -73,7 +74,7 @@ let package = Package(
       swiftSettings: host()),
 
     .target(
-      name: "FleetProtocol", dependencies: ["CCrypto", "Text"], swiftSettings: device(),
+      name: "FleetProtocol", dependencies: ["CCrypto", "Numpy", "Tensors", "Text"], swiftSettings: device(),
       linkerSettings: [.linkedLibrary("crypto")]),
     .testTarget(
       name: "FleetProtocolTests", dependencies: ["FleetProtocol"], swiftSettings: host()),
@@ -104,7 +105,7 @@ let package = Package(
       name: "Running",
       dependencies: [
         "CBench", "CKernels", "Camera", "Console", "Drawing", "Engine", "Imaging", "Kernels", "Linux", "ModelFormat",
-        "Tensors", "Vision",
+        "Numpy", "Tensors", "Vision",
       ], swiftSettings: device()),
     .testTarget(
       name: "RunningTests",
@@ -179,7 +180,7 @@ let package = Package(
       name: "swiftlet",
       dependencies: [
         "Compiler", "Compression", "Console", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Learning", "Linux",
-        "ModelFormat", "Running", "Signatures", "Tensors", "Training", "Vision",
+        "ModelFormat", "Numpy", "Running", "Signatures", "Tensors", "Training", "Vision",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),
     .testTarget(name: "swiftletTests", swiftSettings: host()),
