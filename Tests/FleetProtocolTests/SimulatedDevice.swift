@@ -23,7 +23,7 @@ final class SimulatedDevice {
   var options = ClientOptions()
   private(set) var machine: ClientMachine
   private(set) var now: UInt64 = 0
-  private(set) var outcomes: [(ObjectID, ClientMachine.Outcome)] = []
+  private(set) var outcomes: [(ObjectID, FinishedTask.Outcome)] = []
   /// Instructions whose only copy was lost before it could be saved: the server hands out each one once.
   private(set) var lostInstructions: Set<ObjectID> = []
   private(set) var calls: [Route?] = []
@@ -51,6 +51,9 @@ final class SimulatedDevice {
     if let task = machine.state.task, try ClientState(decoding: saved).task != task, task.phase == .pulling {
       lostInstructions.insert(task.tree.id)
     }
+    if case .answered(.messages(let answer)) = event, let tree = answer.trees.first {
+      lostInstructions.insert(tree.id)
+    }
     machine = ClientMachine(
       resuming: try ClientState(decoding: saved), store: store, publicKey: key, options: options, seed: random.next())
     event = .tick
@@ -70,8 +73,8 @@ final class SimulatedDevice {
     case .save(let state): write { self.saved = state.encoded() }
     case .keep(let id, let bytes): write { _ = self.store.keep(bytes, as: id) }
     case .work: workEnd = now + UInt64(workSeconds * 1e9)
-    case .finish(let instruction, let outcome):
-      outcomes.append((instruction.messageID!, outcome))
+    case .finish(let task):
+      outcomes.append((task.instruction.messageID!, task.outcome))
       for id in store.objects.keys { store.remove(id) }
       workEnd = nil
     case .call(let call): event = try .answered(perform(call))

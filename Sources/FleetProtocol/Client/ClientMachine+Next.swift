@@ -5,9 +5,9 @@ extension ClientMachine {
     if now < retryTime { return .wait(until: retryTime) }
     if let arrived = transfer.arrived { return .keep(arrived.id, arrived.content) }
     if needsSaving { return .save(state) }
-    if let (instruction, outcome) = finished {
-      finished = nil
-      return .finish(instruction, outcome)
+    if let finished = state.finished {
+      isFinishTold = true
+      return .finish(finished)
     }
     guard let clock, clock.isGood(at: now) else { return make(.health) }
     if leaving != .no { return leave(at: now) }

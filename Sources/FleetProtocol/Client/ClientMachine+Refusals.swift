@@ -40,7 +40,7 @@ extension ClientMachine {
       state.task?.phase = .working
       needsSaving = true
     } else {
-      finish(.refused(refusal))
+      finish(.refused, refusal)
     }
   }
 

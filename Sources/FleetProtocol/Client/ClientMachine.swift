@@ -28,20 +28,10 @@ package struct ClientMachine: Sendable {
     case keep(ObjectID, [UInt8])
     /// All objects of the instruction are in the store: carry it out, meanwhile go on with `tick`.
     case work(Metadata)
-    /// The instruction is over. No object is needed any longer; work on it has to end.
-    case finish(Metadata, Outcome)
+    /// The instruction is over: work on it has to end, and no object is needed any longer. Comes again after a power
+    /// cut that came before the next `save`.
+    case finish(FinishedTask)
     case left
-  }
-
-  package enum Outcome: Equatable, Sendable {
-    case delivered
-    /// The server did not want the reply.
-    case rejected
-    case expired, runEnded
-    /// The server has forgotten this node and calls it something else now.
-    case nodeChanged
-    case refused(Refusal)
-    case storeFailed
   }
 
   enum Leaving: Sendable { case no, deactivating, unregistering, gone }
@@ -61,7 +51,8 @@ package struct ClientMachine: Sendable {
   var call: Call?
   var transfer = Transfer()
   var needsSaving = false
-  var finished: (Metadata, Outcome)?
+  /// Whether the end of an instruction was told.
+  var isFinishTold = false
   var isWorkStarted = false
   var isRegistered = false
   var authenticationFailures = 0
@@ -89,6 +80,11 @@ package struct ClientMachine: Sendable {
   }
 
   package mutating func handle(_ event: Event, at now: UInt64) -> Action {
+    if isFinishTold {
+      isFinishTold = false
+      state.finished = nil
+      needsSaving = true
+    }
     switch event {
     case .tick: break
     case .answered(let answer):
@@ -137,9 +133,9 @@ package struct ClientMachine: Sendable {
     needsSaving = true
   }
 
-  mutating func finish(_ outcome: Outcome) {
+  mutating func finish(_ outcome: FinishedTask.Outcome, _ refusal: Refusal? = nil) {
     guard let task = state.task else { return }
-    finished = (task.instruction, outcome)
+    state.finished = FinishedTask(task.instruction, outcome, refusal)
     state.task = nil
     transfer = Transfer()
     isWorkStarted = false

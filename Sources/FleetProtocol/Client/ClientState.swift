@@ -5,6 +5,8 @@ package struct ClientState: WireMessage, Equatable {
   /// What the server calls this node; 0 when it does not know it yet.
   package var nodeID: UInt64 = 0
   package var task: ClientTask?
+  /// What became of the last instruction, until that has been dealt with.
+  package var finished: FinishedTask?
 
   package init() {}
 
@@ -15,6 +17,10 @@ package struct ClientState: WireMessage, Equatable {
       var merged = task ?? ClientTask()
       try reader.merge(into: &merged)
       task = merged
+    case (3, .bytes):
+      var merged = finished ?? FinishedTask()
+      try reader.merge(into: &merged)
+      finished = merged
     default: return false
     }
     return true
@@ -23,6 +29,7 @@ package struct ClientState: WireMessage, Equatable {
   package func write(to writer: inout WireWriter) {
     writer.write(1, nodeID)
     if let task { writer.write(2, task) }
+    if let finished { writer.write(3, finished) }
   }
 }
 
