@@ -50,6 +50,7 @@ let package = Package(
     .testTarget(name: "MetricsTests", dependencies: ["CBench", "Metrics", "Text"], swiftSettings: host()),
     .target(name: "Kernels", dependencies: ["CKernels", "Tensors"], swiftSettings: device()),
     .testTarget(name: "KernelsTests", dependencies: ["CKernels", "Kernels"], swiftSettings: host()),
+    .target(name: "Numpy", dependencies: ["Tensors"], swiftSettings: device()),
     .target(
       name: "ModelFormat", dependencies: ["CCrypto", "CZstd", "Tensors"], swiftSettings: device(),
       linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("zstd")]),
@@ -77,6 +78,13 @@ let package = Package(
       name: "Imaging", dependencies: ["CImaging", "CKernels", "Kernels", "Tensors"], swiftSettings: device()),
     .testTarget(
       name: "ImagingTests", dependencies: ["CBench", "Imaging", "Kernels", "Tensors"], exclude: ["Fixtures"],
+      swiftSettings: host()),
+
+    .target(
+      name: "FleetProtocol", dependencies: ["CCrypto", "Numpy", "Tensors", "Text"], swiftSettings: device(),
+      linkerSettings: [.linkedLibrary("crypto")]),
+    .testTarget(
+      name: "FleetProtocolTests", dependencies: ["FleetProtocol"], exclude: ["Fixtures", "record.py"],
       swiftSettings: host()),
 
     // 4
@@ -112,7 +120,7 @@ let package = Package(
       name: "Running",
       dependencies: [
         "CBench", "CKernels", "Camera", "Console", "Decoders", "Drawing", "Engine", "Imaging", "Kernels", "Linux",
-        "ModelFormat", "Tensors", "Vision",
+        "ModelFormat", "Numpy", "Tensors", "Vision",
       ], swiftSettings: device()),
     .testTarget(
       name: "RunningTests",
@@ -144,8 +152,7 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Camera", "Console", "Decoders", "Engine", "Imaging", "Linux", "Metrics", "ModelFormat", "Publishing",
-        "Tensors",
-        "Vision",
+        "Tensors", "Vision",
       ], swiftSettings: device()),
     .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], swiftSettings: host()),
 
@@ -215,7 +222,7 @@ let package = Package(
       name: "swiftlet",
       dependencies: [
         "Compiler", "Compression", "Console", "Drift", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Learning",
-        "Linux", "ModelFormat", "Running", "Signatures", "Tensors", "Training", "Vision",
+        "Linux", "ModelFormat", "Numpy", "Running", "Signatures", "Tensors", "Training", "Vision",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),
     .testTarget(name: "swiftletTests", swiftSettings: host()),

@@ -2,6 +2,7 @@ package import Console
 internal import Engine
 internal import Linux
 internal import ModelFormat
+internal import Numpy
 internal import Tensors
 
 /// One run on tensors from files, its outputs to files.

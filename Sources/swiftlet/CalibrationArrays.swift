@@ -1,6 +1,7 @@
 internal import Compression
 internal import Console
 internal import Graph
+internal import Numpy
 internal import Running
 internal import Tensors
 

@@ -1,5 +1,6 @@
 internal import Compiler
 internal import Console
+internal import Decoders
 internal import Graph
 internal import ModelFormat
 internal import Running

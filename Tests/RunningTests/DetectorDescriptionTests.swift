@@ -1,5 +1,6 @@
 import Console
 import ModelFormat
+import Decoders
 import Running
 import SamplePrograms
 import Tensors

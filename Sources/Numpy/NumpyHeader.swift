@@ -1,14 +1,16 @@
 /// What stands before the data of a `.npy` file.
-struct NumpyHeader {
+package struct NumpyHeader: Sendable {
+  package static let rankLimit = 32
+
   static var magic: [UInt8] { [0x93] + Array("NUMPY".utf8) }
 
-  private(set) var typeName = ""
-  private(set) var isColumnMajor = false
-  private(set) var shape: [Int] = []
+  package private(set) var typeName = ""
+  package private(set) var isColumnMajor = false
+  package private(set) var shape: [Int] = []
   /// The bytes before the data.
-  let byteCount: Int
+  package let byteCount: Int
 
-  init(_ file: [UInt8]) throws(NumpyError) {
+  package init(_ file: [UInt8]) throws(NumpyError) {
     guard file.count >= 10, file.starts(with: NumpyHeader.magic) else {
       throw NumpyError("byte 0: not a NumPy array; write it with numpy.save")
     }
@@ -99,7 +101,7 @@ struct NumpyHeader {
       try require("(")
       var extents: [Int] = []
       while !accept(")") {
-        guard extents.count < 32 else { throw error }
+        guard extents.count < NumpyHeader.rankLimit else { throw error }
         extents.append(try extent())
         if !accept(",") {
           try require(")")
