@@ -79,6 +79,20 @@ let package = Package(
       exclude: ["draws.py", "record.py", "record_boxes.py", "record_masks.py", "record_tracks.py"],
       swiftSettings: host()),
 
+    .target(name: "Rollout", dependencies: ["Metrics", "Text"], swiftSettings: device()),
+    .testTarget(name: "RolloutTests", dependencies: ["Rollout"], swiftSettings: host()),
+
+    .target(
+      name: "ModelStore", dependencies: ["Linux", "ModelFormat", "Rollout", "Signatures", "Text"],
+      swiftSettings: device()),
+    .executableTarget(
+      name: "storewriter", dependencies: ["Linux", "ModelFormat", "ModelStore", "SamplePrograms"],
+      path: "Tests/StoreWriter", swiftSettings: host()),
+    .testTarget(
+      name: "ModelStoreTests",
+      dependencies: ["Linux", "ModelFormat", "ModelStore", "Rollout", "SamplePrograms", "Signatures", "storewriter"],
+      swiftSettings: host()),
+
     .target(name: "Drawing", swiftSettings: device()),
     .testTarget(name: "DrawingTests", dependencies: ["Drawing"], swiftSettings: host()),
 

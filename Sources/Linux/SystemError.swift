@@ -57,7 +57,7 @@ extension SystemError {
   /// EINVAL: what must be a regular file is none.
   public static let notRegularFile: Int32 = 22
   /// EFBIG: a file does not fit into the address space.
-  static let fileTooLarge: Int32 = 27
+  public static let fileTooLarge: Int32 = 27
   /// ENOSPC
   public static let diskFull: Int32 = 28
   /// EROFS
