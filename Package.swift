@@ -125,6 +125,13 @@ let package = Package(
     .target(name: "Configuration", dependencies: ["CYAML", "Console", "Journal", "Linux"], swiftSettings: device()),
     .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: host()),
 
+    .target(
+      name: "StoreCommands", dependencies: ["Configuration", "Console", "Linux", "ModelStore", "Signatures"],
+      swiftSettings: device()),
+    .testTarget(
+      name: "StoreCommandsTests", dependencies: ["Console", "ModelStore", "SamplePrograms", "StoreCommands"],
+      swiftSettings: host()),
+
     .target(name: "Publishing", dependencies: ["Linux", "Text"], swiftSettings: device()),
     .testTarget(
       name: "PublishingTests", dependencies: ["CBench", "Linux", "Publishing", "Text"], swiftSettings: host()),

@@ -92,6 +92,14 @@ struct ModelFolder {
     return manifest
   }
 
+  func byteCount(of version: UInt32) throws(StoreError) -> Int {
+    var count = 0
+    do throws(SystemError) { try disk.read(path(of: version), limit: byteLimit) { count = $0.byteCount } } catch {
+      throw error.code == SystemError.notFound ? .notInstalled(version) : .disk(error)
+    }
+    return count
+  }
+
   /// Whether the file of a version has these bytes.
   func holds(_ bytes: RawSpan, as version: UInt32) throws(StoreError) -> Bool {
     var isSame = false

@@ -24,17 +24,17 @@ public final class ModelStore {
     let version: UInt32
   }
 
-  /// Opens a store, which is made when it is not there, and puts right what a cut has left. Models are taken when one of
-  /// `keys` has signed them, without `requiresSignature` whoever made them.
+  /// Opens a store and puts right what a cut has left; `creates`: makes it when it is not there. Models are taken when one
+  /// of `keys` has signed them, without `requiresSignature` whoever made them.
   public init(
     opening directory: String, trusting keys: [PublicKey], requiresSignature: Bool = true,
-    limits: StoreLimits = StoreLimits(), disk: any StoreDisk = LinuxDisk()
+    creates: Bool = true, limits: StoreLimits = StoreLimits(), disk: any StoreDisk = LinuxDisk()
   ) throws(StoreError) {
     self.directory = directory
     self.disk = disk
     self.limits = limits
     reader = requiresSignature ? ModelReader(trusting: keys) : ModelReader()
-    do { try disk.makeDirectory(directory) } catch { throw .disk(error) }
+    if creates { do { try disk.makeDirectory(directory) } catch { throw .disk(error) } }
     try lock()
     defer { disk.unlock() }
     for name in try readNames() { try recover(name) }
@@ -59,6 +59,11 @@ public final class ModelStore {
     try lock()
     defer { disk.unlock() }
     return try folder(name).versions()
+  }
+
+  /// The bytes of a version's file.
+  public func byteCount(of version: UInt32, _ name: String) throws(StoreError) -> Int {
+    try folder(name).byteCount(of: version)
   }
 
   /// Where a version's file is; it is never written over.

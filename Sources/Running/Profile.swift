@@ -90,7 +90,8 @@ extension Profile {
   }
 
   var table: String {
-    var table = TextTable(">step", ">time", ">share", ">MACs", ">executed", ">MAC/s", ">of limit", ">density", "kernel", "from")
+    var table = TextTable(
+      ">step", ">time", ">share", ">MACs", ">executed", ">MAC/s", ">of limit", ">density", "kernel", "from")
     func percent(_ part: Double) -> String { Quantity.fixed(part * 100, digits: 1) + " %" }
     for (index, step) in steps.enumerated() {
       table.add(
