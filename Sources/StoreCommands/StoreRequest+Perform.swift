@@ -49,6 +49,10 @@ extension StoreRequest {
     let name, verb: String
     let versions: [UInt32]
     let text: String
+
+    init(_ name: String, _ verb: String, _ versions: [UInt32], _ text: String) {
+      (self.name, self.verb, self.versions, self.text) = (name, verb, versions, text)
+    }
   }
 
   private func change(_ store: ModelStore) throws(StoreError) -> Outcome {
@@ -88,21 +92,20 @@ extension StoreRequest {
   }
 
   private func install(_ name: String, _ file: String, _ store: ModelStore) throws(StoreError) -> UInt32 {
-    do throws(SystemError) { return try install(name, MappedFile(path: file), store).get() } catch {
-      throw .disk(error)
-    }
+    let mapped: Mapping
+    do { mapped = Mapping(try MappedFile(path: file)) } catch { throw .disk(error) }
+    return try install(name, mapped.file, store)
   }
 
   private func install(
     _ name: String, _ file: borrowing MappedFile, _ store: ModelStore
-  ) -> Result<UInt32, StoreError> {
-    do throws(StoreError) { return .success(try store.install(file.bytes, as: name)) } catch { return .failure(error) }
+  ) throws(StoreError) -> UInt32 {
+    try store.install(file.bytes, as: name)
   }
-}
 
-extension StoreRequest.Outcome {
-  fileprivate init(_ name: String, _ verb: String, _ versions: [UInt32], _ text: String) {
-    self.init(name: name, verb: verb, versions: versions, text: text)
+  private final class Mapping {
+    let file: MappedFile
+    init(_ file: consuming MappedFile) { self.file = file }
   }
 }
 
