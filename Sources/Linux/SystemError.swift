@@ -56,6 +56,8 @@ extension SystemError {
   public static let invalid: Int32 = 22
   /// EINVAL: what must be a regular file is none.
   public static let notRegularFile: Int32 = 22
+  /// ENOTTY: a device that does not know the call.
+  public static let notTerminalDevice: Int32 = 25
   /// EFBIG: a file does not fit into the address space.
   public static let fileTooLarge: Int32 = 27
   /// ENOSPC
