@@ -94,6 +94,20 @@ let package = Package(
       exclude: ["draws.py", "record.py", "record_boxes.py", "record_masks.py", "record_tracks.py"],
       swiftSettings: host()),
 
+    .target(name: "Rollout", dependencies: ["Metrics", "Text"], swiftSettings: device()),
+    .testTarget(name: "RolloutTests", dependencies: ["Rollout"], swiftSettings: host()),
+
+    .target(
+      name: "ModelStore", dependencies: ["Linux", "ModelFormat", "Rollout", "Signatures", "Text"],
+      swiftSettings: device()),
+    .executableTarget(
+      name: "storewriter", dependencies: ["Linux", "ModelFormat", "ModelStore", "SamplePrograms"],
+      path: "Tests/StoreWriter", swiftSettings: host()),
+    .testTarget(
+      name: "ModelStoreTests",
+      dependencies: ["Linux", "ModelFormat", "ModelStore", "Rollout", "SamplePrograms", "Signatures", "storewriter"],
+      swiftSettings: host()),
+
     .target(name: "Drawing", swiftSettings: device()),
     .testTarget(name: "DrawingTests", dependencies: ["CBench", "Drawing"], swiftSettings: host()),
 
@@ -133,6 +147,13 @@ let package = Package(
       name: "Configuration", dependencies: ["CYAML", "Camera", "Console", "Journal", "Linux"], swiftSettings: device()),
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Camera", "Configuration", "Imaging"], swiftSettings: host()),
+
+    .target(
+      name: "StoreCommands", dependencies: ["Configuration", "Console", "Linux", "ModelStore", "Signatures"],
+      swiftSettings: device()),
+    .testTarget(
+      name: "StoreCommandsTests", dependencies: ["Console", "ModelStore", "SamplePrograms", "StoreCommands"],
+      swiftSettings: host()),
 
     .target(name: "Publishing", dependencies: ["Linux", "Text"], swiftSettings: device()),
     .testTarget(

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -66,6 +67,13 @@ int64_t swl_write(int32_t fd, const void *bytes, size_t count) {
 int32_t swl_fsync(int32_t fd) {
     int result;
     do result = fsync(fd);
+    while (result < 0 && errno == EINTR);
+    return result < 0 ? -errno : 0;
+}
+
+int32_t swl_lock(int32_t fd) {
+    int result;
+    do result = flock(fd, LOCK_EX);
     while (result < 0 && errno == EINTR);
     return result < 0 ? -errno : 0;
 }

@@ -7,16 +7,12 @@ internal import CLinux
 public func replaceFile(at path: String, with bytes: borrowing RawSpan, mode: UInt32 = 0o644) throws(SystemError) {
   let directory = directory(of: path)
   let temporary = "\(directory).swiftlet-\(swl_process_id())-\(swl_monotonic_ns()).tmp"
-  let file = try Descriptor(creating: temporary, mode: mode)
-  do throws(SystemError) {
-    try writeAll(bytes, to: file.number)
-    try file.synchronize()
-    try rename(temporary, to: path)
-  } catch {
+  try createUnsynchronizedName(at: temporary, with: bytes, mode: mode)
+  do throws(SystemError) { try rename(temporary, to: path) } catch {
     _ = unsafe temporary.withCString { unsafe swl_unlink($0) }
     throw error
   }
-  try Descriptor(directory: directory).synchronize()
+  try synchronizeDirectory(directory)
 }
 
 /// Whether a file of that name is what a cut within `replaceFile` has left: nobody needs it.

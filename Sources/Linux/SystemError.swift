@@ -61,7 +61,7 @@ extension SystemError {
   /// ENOTTY: the file is of a kind without this call.
   public static let inappropriateCall: Int32 = 25
   /// EFBIG: a file does not fit into the address space.
-  static let fileTooLarge: Int32 = 27
+  public static let fileTooLarge: Int32 = 27
   /// ENOSPC
   public static let diskFull: Int32 = 28
   /// EROFS

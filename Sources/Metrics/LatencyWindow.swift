@@ -52,4 +52,15 @@ public struct LatencyWindow: ~Copyable {
         LogLinearScale.start(ofCell: first), LogLinearScale.start(ofCell: first + LogLinearScale.cellsPerSpan), count)
     }
   }
+
+  /// The share (0...1) of the samples that last longer, within the same error of the duration; 0 without samples.
+  public func share(above nanoseconds: Double) -> Double {
+    guard count > 0 else { return 0 }
+    var above: UInt64 = 0
+    for cell in recent.indices.reversed() {
+      guard LogLinearScale.middle(ofCell: cell) > nanoseconds else { break }
+      above += recent[cell]
+    }
+    return Double(above) / Double(count)
+  }
 }

@@ -1,4 +1,4 @@
-internal import Console
+package import Console
 
 /// What `bench` is asked to do.
 package struct BenchRequest {

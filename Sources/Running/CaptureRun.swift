@@ -1,5 +1,5 @@
 internal import Camera
-internal import Console
+package import Console
 internal import Imaging
 internal import Linux
 

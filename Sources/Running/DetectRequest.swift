@@ -1,4 +1,4 @@
-internal import Console
+package import Console
 internal import Decoders
 internal import Imaging
 internal import ModelFormat

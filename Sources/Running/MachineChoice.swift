@@ -3,12 +3,6 @@ package import Engine
 internal import Kernels
 internal import Linux
 
-/// Why a command line cannot be followed: it makes no sense, or asks for what is not there.
-package enum CommandLineError: Error {
-  case usage(String)
-  case refusal(Refusal)
-}
-
 /// How much of the machine a model may use.
 package struct MachineChoice {
   /// The names of instruction sets; nil: what the environment variable SWIFTLET_CPU says, else all there are.

@@ -1,4 +1,4 @@
-internal import Console
+package import Console
 
 /// What `run` is asked to do: a model on pictures, or on raw tensors.
 package struct RunRequest {

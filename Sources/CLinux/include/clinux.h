@@ -18,6 +18,7 @@ int32_t swl_map_read(int32_t fd, size_t bytes, int32_t populate, void **address)
 void swl_unmap(void *address, size_t bytes);
 int64_t swl_write(int32_t fd, const void *bytes, size_t count); // may write less
 int32_t swl_fsync(int32_t fd);
+int32_t swl_lock(int32_t fd); // waits; nobody else has the lock until the descriptor is closed
 int32_t swl_rename(const char *from, const char *to);
 int32_t swl_unlink(const char *path);
 int32_t swl_make_directory(const char *path); // one that is there already is fine

@@ -1,24 +1,22 @@
-internal import Console
 internal import Linux
-internal import Running
 
 /// The words of a command line, read one by one: options, as `--name value` or `--name=value`, and others.
-struct Words {
+package struct Words {
   private var rest: ArraySlice<String>
   /// What stands behind the "=" of the option just read.
   private var attached: String?
   private var optionsHaveEnded = false
 
-  init(_ words: ArraySlice<String>) { rest = words }
+  package init(_ words: ArraySlice<String>) { rest = words }
 
-  enum Word {
+  package enum Word {
     case option(String)
     case other(String)
   }
 
-  mutating func next() -> String? { rest.popFirst() }
+  package mutating func next() -> String? { rest.popFirst() }
 
-  mutating func word() throws(CommandLineError) -> Word? {
+  package mutating func word() throws(CommandLineError) -> Word? {
     if let attached { throw .usage("Unexpected value '\(attached)'") }
     guard let text = next() else { return nil }
     let bytes = Array(text.utf8)
@@ -33,7 +31,7 @@ struct Words {
   }
 
   /// The value of the option just read.
-  mutating func value(_ option: String) throws(CommandLineError) -> String {
+  package mutating func value(_ option: String) throws(CommandLineError) -> String {
     if let text = attached {
       attached = nil
       return text
@@ -42,13 +40,13 @@ struct Words {
     return text
   }
 
-  mutating func integer(_ option: String) throws(CommandLineError) -> Int {
+  package mutating func integer(_ option: String) throws(CommandLineError) -> Int {
     let text = try value(option)
     guard let number = Int(text) else { throw .usage("The value '\(text)' is invalid for '\(option)'") }
     return number
   }
 
-  mutating func real(_ option: String) throws(CommandLineError) -> Double {
+  package mutating func real(_ option: String) throws(CommandLineError) -> Double {
     let text = try value(option)
     guard let number = number(in: text) else { throw .usage("The value '\(text)' is invalid for '\(option)'") }
     return number
