@@ -180,8 +180,9 @@ let package = Package(
     .target(
       name: "Daemon",
       dependencies: [
-        "Camera", "Configuration", "Console", "Decoders", "Drawing", "Engine", "Imaging", "Journal", "Linux", "MQTT",
-        "Metrics", "ModelFormat", "Pipeline", "Publishing", "Tensors", "Text", "Vision",
+        "Camera", "Configuration", "Console", "Decoders", "Drawing", "Drift", "Engine", "Imaging", "Journal", "Linux",
+        "MQTT", "Metrics", "ModelFormat", "ModelStore", "Pipeline", "Publishing", "Rollout", "Samples", "Signatures",
+        "Tensors", "Text", "Vision", "Web",
       ], swiftSettings: device()),
 
     // 6: device programs

@@ -30,7 +30,9 @@ package final class Daemon {
     Signals.hold()
     var configuration = first
     while true {
-      let work = try Work(configuration, machine: machine)
+      var early: [(Priority, String)] = []
+      let work = try Work(configuration, machine: machine) { early.append(($0, $1)) }
+      for (priority, line) in early { log.write(priority, line) }
       MachineSetup(configuration.pipeline).apply { log.write(.warning, $0) }
       do throws(SystemError) { try work.start() } catch { throw Refusal(path, error.message) }
       tellReady(work)

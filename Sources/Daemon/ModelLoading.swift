@@ -9,7 +9,7 @@ internal import Tensors
 internal import Vision
 
 /// Makes deployments of the models of a configuration; their sessions work in one memory, one after the other.
-struct ModelLoading {
+final class ModelLoading {
   private let threadCount: Int
   private let tracking: Configuration.Tracking
   private let shared: Arena

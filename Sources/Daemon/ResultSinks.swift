@@ -4,11 +4,14 @@ internal import Linux
 internal import MQTT
 internal import Publishing
 internal import Text
+internal import Web
 
 /// The sinks of a configuration, and which results each is told. Belongs to the thread that publishes.
 final class ResultSinks {
   private struct Outlet {
+    let name: String
     let sink: any Sink
+    let counts = SinkCounts()
     let models: [String]
     let tellsEmpty: Bool
     let broker: MQTTSink?
@@ -34,11 +37,18 @@ final class ResultSinks {
     }
   }
 
-  /// Results that were not delivered, over all sinks.
-  var lostCount: UInt64 { outlets.reduce(0) { $0 + $1.sink.lostCount } }
-
-  /// Why brokers are not connected; empty for those that are.
-  var brokerReasons: [String] { outlets.compactMap { $0.broker?.reason } }
+  /// As it is told.
+  var status: [SinkStatus] {
+    outlets.map { outlet in
+      var status = SinkStatus(name: outlet.name, state: "open")
+      status.deliveredCount = outlet.counts.delivered
+      status.lostCount = outlet.sink.lostCount
+      guard let broker = outlet.broker else { return status }
+      status.state = broker.isConnected ? "connected" : broker.reason.utf8.isEmpty ? "connecting" : broker.reason
+      status.waitingCount = UInt64(broker.waitingCount)
+      return status
+    }
+  }
 
   func publish(_ result: borrowing FrameResult) {
     var isWritten = false
@@ -51,6 +61,7 @@ final class ResultSinks {
         isWritten = true
       }
       outlet.sink.publish(line.bytes.span)
+      outlet.counts.delivered += 1
     }
   }
 
@@ -78,7 +89,7 @@ final class ResultSinks {
       _ made: any Sink, broker: MQTTSink? = nil, names: [String] = [], socket: SocketSink? = nil
     ) -> Outlet {
       Outlet(
-        sink: made, models: sink.models, tellsEmpty: sink.tellsEmpty, broker: broker, socket: socket,
+        name: sink.kind.word, sink: made, models: sink.models, tellsEmpty: sink.tellsEmpty, broker: broker, socket: socket,
         entityNames: names)
     }
     switch sink.kind {
@@ -107,6 +118,23 @@ final class ResultSinks {
     guard let spool = options.spool else { return nil }
     do throws(SystemError) { return try Spool(directory: spool.directory, limitBytes: spool.limitBytes) } catch {
       throw Refusal(writing: spool.directory, error)
+    }
+  }
+}
+
+/// Lines that a sink was given.
+private final class SinkCounts {
+  var delivered: UInt64 = 0
+}
+
+extension Configuration.Sink.Kind {
+  fileprivate var word: String {
+    switch self {
+    case .standardOutput: "stdout"
+    case .file(let file): "file \(file.path)"
+    case .socket(let path, _): "socket \(path)"
+    case .mqtt(let broker): "mqtt \(broker.host):\(broker.port)"
+    case .events: "sse"
     }
   }
 }

@@ -18,3 +18,15 @@ func lines(of path: String) throws(Refusal) -> [String] {
 }
 
 func isSame(_ one: String, _ other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }
+
+/// The beginning of a file that the kernel makes when it is read; nil when there is none.
+func smallFile(_ path: String) -> [UInt8]? {
+  do throws(SystemError) {
+    let stream = try ByteStream(reading: path)
+    var bytes = [UInt8](repeating: 0, count: 256)
+    var span = bytes.mutableSpan
+    var memory = unsafe span.mutableBytes
+    let count = try stream.read(into: &memory, timeoutMilliseconds: 0)
+    return Array(bytes.prefix(count))
+  } catch { return nil }
+}

@@ -1,59 +1,70 @@
 internal import Camera
 internal import Configuration
 internal import Console
+internal import Drift
 internal import Engine
 internal import Imaging
 internal import Journal
 internal import Linux
 internal import Metrics
+internal import ModelStore
 internal import Pipeline
 internal import Publishing
+internal import Rollout
+internal import Web
 
-/// A configuration at work: its pipeline, its models and its sinks. Belongs to the thread that publishes.
+/// A configuration at work: its pipeline, its models, its sinks and its server. Belongs to the thread that publishes.
 final class Work {
   private let configuration: Configuration
   private let registry = Registry()
   private let outlets = Outlets()
   private let pipeline: Pipeline
+  private let plan: Plan
   private let sinks: ResultSinks
   private let openings: [SourceOpening]
   private let gauges: [CaptureGauges]
-  private let loading: ModelLoading
-  private let deployments: [[Deployment]]
+  private let driftGauges: DriftGauges
+  private let models: Models
+  private let drift: DriftWatch?
+  private let keeping: SampleKeeping?
+  private let preview: PreviewThread?
+  private let desk: Desk
+  private let report: StatusReport
+  private let serving: Serving?
   private let warnings = Mailbox<Warning>()
   private var failures = 0
+  private var stepCount = 0
 
-  /// Loads all models and opens all sinks; sources are opened by `start`.
-  init(_ configuration: Configuration, machine: String) throws(Refusal) {
+  /// Loads all models and opens all sinks and the server; sources are opened by `start`.
+  init(_ configuration: Configuration, machine: String, _ log: @escaping (Priority, String) -> Void) throws(Refusal) {
     self.configuration = configuration
     let plan = Plan(configuration)
-    let (registry, outlets) = (registry, outlets)
-    let files = try configuration.models.map { (model) throws(Refusal) in try Work.file(of: model) }
-    loading = try ModelLoading(configuration, files: files)
-    // Sources share what is loaded once.
-    var loaded: [Int: Deployment] = [:]
-    for stage in plan.stages {
-      for model in stage.models where loaded[model] == nil {
-        loaded[model] = try loading.load(configuration.models[model], file: files[model], version: nil)
-      }
-    }
-    deployments = plan.stages.map { $0.models.map { loaded[$0]! } }
-    let labels = deployments.map { $0[0].identity.labels }
+    self.plan = plan
+    models = try Models(configuration, plan, log)
+    let described = plan.pipeline(configuration, labels: models.deployments.map { $0[0].identity.labels }, registry)
     var options = PipelineOptions()
     options.cpus = configuration.pipeline.cpus.map { Int32($0) }
     options.realTimePriority = configuration.pipeline.realtimePriority
-    pipeline = Pipeline(plan.pipeline(configuration, labels: labels, registry), options, outlets: outlets)
-    for (stage, levels) in deployments.enumerated() { pipeline.deploy(stage: stage, levels) }
-    openings = try Work.openings(configuration, plan, deployments)
+    pipeline = Pipeline(described, options, outlets: outlets)
+    drift = configuration.drift.isOn ? DriftWatch(stageCount: plan.stages.count) : nil
+    driftGauges = DriftGauges(registry, configuration, plan)
+    keeping = try configuration.samples.map { (options) throws(Refusal) in try SampleKeeping(options) }
+    openings = try Work.openings(configuration, plan, models.deployments)
     gauges = configuration.sources.map { CaptureGauges(registry, source: $0.name) }
-    sinks = try ResultSinks(configuration, machine: machine, events: nil)
-  }
-
-  private static func file(of model: Configuration.Model) throws(Refusal) -> String {
-    switch model.origin {
-    case .file(let path): return path
-    case .store(let name): throw Refusal(name, "there is no store yet")
+    report = StatusReport(configuration, machine: machine, pipeline, plan, described, registry)
+    let starting = DeviceStatus(
+      name: machine, version: swiftletVersion,
+      condition: Condition(isAlive: true, isReady: false, reason: "it has just started"))
+    desk = Desk(registry, bell: outlets.bell, store: try models.ownStore(), keeping: keeping, starting)
+    let displays = configuration.sources.indices.map { pipeline.display(source: $0) }
+    preview = configuration.http.flatMap { http in
+      http.preview.isOn ? PreviewThread(configuration, http.preview, displays: displays) : nil
     }
+    serving = try Serving(configuration, desk, previews: preview?.previews ?? [])
+    sinks = try ResultSinks(configuration, machine: machine, events: serving?.events)
+    if drift != nil || keeping != nil { outlets.observer = FrameWatchers(drift: drift, samples: keeping) }
+    if keeping != nil { for index in configuration.sources.indices { pipeline.keepPictures(source: index) } }
+    for stage in plan.stages.indices { deploy(stage) }
   }
 
   /// Frames are as large as the largest input that they are for.
@@ -75,8 +86,20 @@ final class Work {
     }
   }
 
+  private func deploy(_ stage: Int) {
+    let lineup = models.lineup(stage)
+    pipeline.deploy(stage: stage, lineup.levels, candidate: lineup.candidate, trial: lineup.trial)
+    guard let active = lineup.levels.first, active !== watched[stage] else { return }
+    watched[stage] = active
+    drift?.watch(active, stage: stage, configuration.drift, configuration.models[plan.stages[stage].models[0]])
+  }
+
+  private lazy var watched: [Deployment?] = plan.stages.map { _ in nil }
+
   func start() throws(SystemError) {
     let warnings = warnings
+    try preview?.start()
+    try keeping?.start()
     try pipeline.start(
       openings.map { $0 as any SourceOpener }, warn: { warnings.put(Warning(MachineSetup.advice($0))) })
   }
@@ -84,40 +107,85 @@ final class Work {
   func stop() {
     pipeline.stop()
     publish()
+    serving?.stop()
+    preview?.stop()
+    keeping?.stop()
     sinks.stop(within: 2_000_000_000)
   }
 
   /// Lines about what runs.
-  var summary: [String] {
-    deployments.map { levels in
-      let deployment = levels[0]
-      return "model \(deployment.identity.name) version \(deployment.identity.version): "
-        + "\(Quantity.bytes(deployment.session.arenaByteCount)), \(Quantity.bytes(loading.sharedByteCount)) shared"
-    }
-  }
+  var summary: [String] { models.summary + (serving.map { [$0.summary] } ?? []) }
 
   /// Hands all results that wait to the sinks.
-  func publish() {
-    while outlets.results.take({ sinks.publish($0) }) {}
-    while outlets.reports.take({ _ in }) {}
-  }
+  func publish() { while outlets.results.take({ sinks.publish($0) }) {} }
 
   /// What is to be done ten times a second.
   func step(_ log: (Priority, String) -> Void) {
+    stepCount += 1
     outlets.setClock()
     sinks.step()
+    followModels(log)
+    followSources(log)
     pipeline.collect()
     if let warning = warnings.take() { log(.warning, warning.text) }
+    if let problem = keeping?.takeProblem() { log(.warning, "samples: \(problem)") }
+    while let feedback = desk.nextFeedback() { log(.info, feedback.text) }
+    if stepCount % 5 == 0 { tellStatus() }
+  }
+
+  private func followModels(_ log: (Priority, String) -> Void) {
+    var changed: [Int] = []
+    while outlets.reports.take({ report in
+      if models.take(report, log) { changed.append(models.number(ofStage: report.stage)) }
+    }) {}
+    while let finding = drift?.take() { if follow(finding, log) { changed.append(models.number(ofStage: finding.stage)) } }
+    while let request = desk.nextRequest() {
+      let (outcome, model) = models.carryOut(request.order, log)
+      if let model { changed.append(model) }
+      for stage in plan.stages.indices where model == models.number(ofStage: stage) { deploy(stage) }
+      desk.finish(request, outcome)
+    }
+    if stepCount % 10 == 0 { changed += models.follow(log) }
+    for stage in plan.stages.indices where changed.contains(models.number(ofStage: stage)) { deploy(stage) }
+  }
+
+  private func follow(_ finding: DriftWatch.Finding, _ log: (Priority, String) -> Void) -> Bool {
+    let report = finding.report
+    let model = configuration.models[plan.stages[finding.stage].models[0]].name
+    driftGauges.set(report, stage: finding.stage)
+    self.report.drift[finding.stage] = DriftStatus(report, configuration.drift)
+    if report.learnedCount > 0 {
+      log(.notice, "drift: model \(model) has learned what is usual from its first frames; its file does not say")
+    }
+    if report.level != report.previousLevel {
+      log(report.level == .none ? .notice : .warning, "drift: model \(model): \(report.text)")
+    }
+    guard let worst = report.worst else { return false }
+    return models.drifted(stage: finding.stage, score: report[worst].comparison.index, log)
+  }
+
+  private func followSources(_ log: (Priority, String) -> Void) {
     for (index, source) in configuration.sources.enumerated() {
-      if let counters = pipeline.takeCounters(source: index) { gauges[index].set(counters) }
+      if let counters = pipeline.takeCounters(source: index) {
+        gauges[index].set(counters)
+        report.note(counters, source: index)
+      }
       guard let error = pipeline.takeReason(source: index) else { continue }
       if case .ended = error {
         log(.info, "source \(source.name) has ended")
       } else {
         failures += 1
+        report.noteFailure(source: index)
         log(.error, "source \(source.name): \(error.advice)")
       }
     }
+  }
+
+  private func tellStatus() {
+    guard serving != nil else { return }
+    desk.tell(
+      report.status(
+        models.versions, deployments: models.deployments, sinks: sinks.status, arena: models.arenaByteCount))
   }
 
   func wait(nanoseconds: UInt64) {
@@ -139,4 +207,11 @@ private final class Warning: Sendable {
   let text: String
 
   init(_ text: String) { self.text = text }
+}
+
+extension Feedback {
+  fileprivate var text: String {
+    let word = isCorrect ? "right" : "wrong"
+    return "feedback: \(source) frame \(sequence) was \(word)" + (label.map { ", it is \(singleLine($0))" } ?? "")
+  }
 }

@@ -1,6 +1,6 @@
 internal import Camera
 internal import Linux
-internal import Publishing
+package import Publishing
 internal import Synchronization
 
 /// The newest frames of one source with what was found in them, for those who show them; frames are taken only while
@@ -40,7 +40,7 @@ internal import Synchronization
   }
 
   /// For the one who shows: the newest frame, if there is one that it has not had.
-  func take<Result>(_ body: (DisplayedFrame) -> Result) -> Result? {
+  package func take<Result>(_ body: (DisplayedFrame) -> Result) -> Result? {
     guard let number = relay.take() else { return nil }
     defer { relay.giveBack(number) }
     return body(frames[number])
@@ -48,9 +48,9 @@ internal import Synchronization
 }
 
 /// A frame and what was found in it.
-final class DisplayedFrame {
-  let picture = KeptPicture()
-  var sequence: UInt64 = 0
-  var labels = ModelIdentity(name: "", version: "", labels: [])
-  var objects = FixedList<64, FoundObject>(placeholder: FoundObject())
+package final class DisplayedFrame {
+  package let picture = KeptPicture()
+  package var sequence: UInt64 = 0
+  package var labels = ModelIdentity(name: "", version: "", labels: [])
+  package var objects = FixedList<64, FoundObject>(placeholder: FoundObject())
 }

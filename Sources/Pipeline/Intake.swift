@@ -22,6 +22,8 @@ internal import Synchronization
   let hasEnded = Atomic<Bool>(false)
   /// For those who show frames; nil when nobody may.
   let display: Display?
+  private let contents = Mailbox<ContentNote>()
+  private var toldContent: FrameContent?
   private let reason = Mailbox<EndReason>()
   private let counters = Mailbox<CounterSnapshot>()
   private let expectedFrame = Atomic<UInt64>(0)
@@ -71,6 +73,7 @@ internal import Synchronization
     guard let frame = try source.nextFrame(timeoutMilliseconds: 200) else { return }
     note(MonotonicClock.nanoseconds)
     options.instruments.captured.add()
+    note(frame.content)
     prepare(frame.bytes, frame.content, sequence: UInt64(frame.sequence), captured: frame.nanoseconds)
     let (next, isDisplaced) = relay.send(writing)
     if isDisplaced { options.instruments.displaced.add() }
@@ -125,6 +128,15 @@ internal import Synchronization
     } catch { return shot.parts[stage.number].server != nil }
   }
 
+  /// What the frames are from now on, if that has changed since the last time.
+  func takeContent() -> FrameContent? { contents.take()?.content }
+
+  private func note(_ content: FrameContent) {
+    guard content != toldContent else { return }
+    toldContent = content
+    contents.put(ContentNote(content))
+  }
+
   private var told = CaptureCounters()
 
   private func tell(_ new: CaptureCounters) {
@@ -138,6 +150,12 @@ private final class CounterSnapshot: Sendable {
   let counters: CaptureCounters
 
   init(_ counters: CaptureCounters) { self.counters = counters }
+}
+
+private final class ContentNote: Sendable {
+  let content: FrameContent
+
+  init(_ content: FrameContent) { self.content = content }
 }
 
 private final class EndReason: Sendable {

@@ -2,6 +2,8 @@ package import Camera
 
 /// A copy of a frame, in memory that is taken with the first and grows when a larger one comes.
 package final class KeptPicture {
+  package init() {}
+
   package private(set) var content: FrameContent?
   private var memory: [UInt8] = []
   private var count = 0
@@ -14,7 +16,7 @@ package final class KeptPicture {
     }
   }
 
-  func keep(_ bytes: RawSpan, _ content: FrameContent) {
+  package func keep(_ bytes: RawSpan, _ content: FrameContent) {
     count = bytes.byteCount
     if memory.count < count { memory = [UInt8](repeating: 0, count: KeptPicture.capacity(count, content)) }
     unsafe bytes.withUnsafeBytes { source in

@@ -17,6 +17,7 @@ internal import Synchronization
   /// Deployments that threads may still be using.
   private var retired: [Lineup] = []
   private var lineups: [Lineup?]
+  private var contents: [FrameContent?]
 
   /// Stages are numbered in the order of `plan.stages`.
   package init(_ plan: PipelinePlan, _ options: PipelineOptions, outlets: Outlets) {
@@ -37,6 +38,7 @@ internal import Synchronization
     }
     self.stages = stages
     lineups = stages.map { _ in nil }
+    contents = plan.sources.map { _ in nil }
   }
 
   /// Starts the threads; sources are in the order of the plan, and asked for on their own thread.
@@ -109,6 +111,15 @@ internal import Synchronization
 
   /// What a source has counted, if that has changed.
   package func takeCounters(source: Int) -> CaptureCounters? { intakes[source].takeCounters() }
+
+  /// What a source's frames are; nil before the first.
+  package func content(source: Int) -> FrameContent? {
+    if let new = intakes[source].takeContent() { contents[source] = new }
+    return contents[source]
+  }
+
+  /// Copies every frame for those who look at whole ones.
+  package func keepPictures(source: Int) { intakes[source].keepsPictures.store(true, ordering: .relaxed) }
 
   /// Why a source has ended, once.
   package func takeReason(source: Int) -> CameraError? { intakes[source].takeReason() }

@@ -1,0 +1,199 @@
+internal import Configuration
+internal import Console
+internal import Journal
+internal import ModelStore
+internal import Pipeline
+internal import Rollout
+
+/// The versions of one model of the store: which of them serve, and how a new one takes over. Belongs to the thread that
+/// publishes.
+final class Versions {
+  let name: String
+  private let model: Configuration.Model
+  private let store: ModelStore
+  private let loading: ModelLoading
+  private let share: Double
+  private var rollout: Rollout
+  private var loaded: [(version: UInt32, deployment: Deployment)] = []
+
+  /// What the pipeline is to run in the stages of the model.
+  struct Lineup {
+    var active: Deployment
+    var candidate: Deployment?
+    var trial: Trial
+  }
+
+  /// Loads the active version.
+  init(
+    _ model: Configuration.Model, named name: String, _ store: ModelStore, _ loading: ModelLoading,
+    _ rules: RolloutRules
+  ) throws(Refusal) {
+    (self.model, self.name, self.store, self.loading, share) = (model, name, store, loading, rules.canaryShare)
+    let state: ModelState
+    do throws(StoreError) { state = try store.state(of: name) } catch { throw Refusal(name, error.message) }
+    guard let active = state.active else {
+      throw Refusal(name, "no version is active; `swiftletd store install \(name) FILE --activate` makes one")
+    }
+    rollout = Rollout(
+      rules, active: active, previous: state.isProven ? nil : state.previous, rejected: state.rejected)
+    _ = try deployment(active)
+  }
+
+  var active: Deployment { loaded.first { $0.version == rollout.active }!.deployment }
+  var activeVersion: UInt32 { rollout.active }
+  var stagedVersion: UInt32? { rollout.staged }
+  var isCanary: Bool { rollout.phase == .canary }
+  /// Of the version on trial.
+  private(set) var stagedFrames: UInt64 = 0
+  private var agreementSum = 0.0
+  private var agreementCount = 0.0
+
+  /// The mean agreement of the version on trial with the active one.
+  var stagedAgreement: Double? { agreementCount > 0 ? agreementSum / agreementCount : nil }
+
+  var canRollBack: Bool {
+    do throws(StoreError) { return try store.state(of: name).previous != nil } catch { return false }
+  }
+
+  var lineup: Lineup {
+    let candidate = rollout.staged.flatMap { staged in loaded.first { $0.version == staged }?.deployment }
+    return Lineup(active: active, candidate: candidate, trial: isCanary ? .canary(share: share) : .shadow)
+  }
+
+  /// What is in the store without being at work.
+  func idleVersions() -> [UInt32] {
+    do throws(StoreError) {
+      return try store.versions(of: name).filter { $0 != rollout.active && $0 != rollout.staged }
+    } catch { return [] }
+  }
+
+  var rejected: [UInt32] { rollout.rejected }
+
+  /// Takes in what became of a frame; whether the lineup has changed.
+  func take(_ report: FrameReport, _ log: (Priority, String) -> Void) -> Bool {
+    let outcome: FrameOutcome =
+      report.isLate ? .late(nanoseconds: report.inferenceTime) : .inTime(nanoseconds: report.inferenceTime)
+    switch report.role {
+    case .active: return handle(.served(rollout.active, outcome), log)
+    case .canary:
+      guard let staged = rollout.staged else { return false }
+      stagedFrames += 1
+      return handle(.served(staged, outcome), log)
+    case .shadow:
+      guard let staged = rollout.staged else { return false }
+      stagedFrames += 1
+      agreementSum += Double(report.agreement ?? 0)
+      agreementCount += 1
+      return handle(.compared(staged, outcome, agreement: Double(report.agreement ?? 0)), log)
+    }
+  }
+
+  func drifted(_ score: Double, _ log: (Priority, String) -> Void) -> Bool {
+    handle(.drifted(rollout.active, score: score), log)
+  }
+
+  /// Looks whether others have changed the store.
+  func follow(_ log: (Priority, String) -> Void) -> Bool {
+    let state: ModelState
+    do throws(StoreError) { state = try store.state(of: name) } catch { return false }
+    if let active = state.active, active != rollout.active { return handle(.activated(active), log) }
+    guard state.staged != rollout.staged else { return false }
+    if let staged = state.staged { return handle(.staged(staged, again: true), log) }
+    return handle(.withdrawn, log)
+  }
+
+  /// Makes a version active at once.
+  func swap(to version: UInt32, _ log: (Priority, String) -> Void) throws(StoreError) -> Bool {
+    guard version != rollout.active else { return false }
+    do throws(Refusal) { _ = try deployment(version) } catch { throw .broken(version) }
+    try store.activate(version, of: name, again: true)
+    return handle(.activated(version), log)
+  }
+
+  func rollBack(_ log: (Priority, String) -> Void) throws(StoreError) -> Bool {
+    let version = try store.rollBack(name)
+    return handle(.activated(version), log)
+  }
+
+  /// Tries a version that was installed, when it is newer than the active one.
+  func stage(_ version: UInt32, _ log: (Priority, String) -> Void) -> Bool {
+    handle(.staged(version, again: false), log)
+  }
+
+  private func handle(_ event: RolloutEvent, _ log: (Priority, String) -> Void) -> Bool {
+    let isActivation = if case .activated = event { true } else { false }
+    if case .activated(let version) = event {
+      // Whoever made it active has seen to the store.
+      do throws(Refusal) { _ = try deployment(version) } catch {
+        log(.error, "model \(name) version \(version): \(error.line)")
+        return false
+      }
+    }
+    guard let action = rollout.handle(event) else { return isActivation }
+    log(.notice, "model \(name): \(action.text)")
+    (stagedFrames, agreementSum, agreementCount) = (0, 0, 0)
+    do throws(Refusal) { try perform(action) } catch {
+      log(.error, "model \(name): \(error.line)")
+      if case .startShadow(let version) = action { return handle(.unusable(version), log) }
+      if case .startCanary(let version) = action { return handle(.unusable(version), log) }
+    }
+    forget()
+    return true
+  }
+
+  private func perform(_ action: RolloutAction) throws(Refusal) {
+    do throws(StoreError) {
+      switch action {
+      case .startShadow(let version):
+        _ = try loadedDeployment(version)
+        try store.stage(version, of: name, as: .shadow, again: true)
+      case .startCanary(let version):
+        _ = try loadedDeployment(version)
+        try store.stage(version, of: name, as: .canary, again: true)
+      case .activate(let version):
+        _ = try loadedDeployment(version)
+        if try store.state(of: name).active != version { try store.activate(version, of: name, again: true) }
+      case .settle: try store.recordHealthy([name])
+      case .rollBack(let version, _, _):
+        _ = try loadedDeployment(version)
+        if try store.state(of: name).active != version { _ = try store.rollBack(name, to: version) }
+      case .reject: if try store.state(of: name).staged != nil { try store.withdraw(name, rejecting: true) }
+      case .stop: if try store.state(of: name).staged != nil { try store.withdraw(name, rejecting: false) }
+      case .refuse: break
+      }
+    } catch { throw Refusal(name, error.message) }
+  }
+
+  private func loadedDeployment(_ version: UInt32) throws(StoreError) -> Deployment {
+    do throws(Refusal) { return try deployment(version) } catch { throw .broken(version) }
+  }
+
+  private func deployment(_ version: UInt32) throws(Refusal) -> Deployment {
+    if let known = loaded.first(where: { $0.version == version }) { return known.deployment }
+    let path: String
+    do throws(StoreError) { path = try store.path(of: version, name) } catch { throw Refusal(name, error.message) }
+    let made = try loading.load(model, file: path, version: "\(version)")
+    loaded.append((version, made))
+    return made
+  }
+
+  /// Versions that are no longer at work; the pipeline keeps them until its threads have let go.
+  private func forget() {
+    loaded.removeAll { $0.version != rollout.active && $0.version != rollout.staged && $0.version != rollout.previous }
+  }
+}
+
+extension RolloutAction {
+  fileprivate var text: String {
+    switch self {
+    case .startShadow(let version): "version \(version) runs beside the active one"
+    case .startCanary(let version): "version \(version) serves a share of the frames"
+    case .activate(let version): "version \(version) is active"
+    case .settle(let version): "version \(version) has stood its trial"
+    case .rollBack(let version, let from, let reason): "version \(from) gives way to \(version): \(reason.text)"
+    case .reject(let version, let reason): "version \(version) is turned away: \(reason.text)"
+    case .refuse(let version, let reason): "version \(version) is not tried: \(reason.text)"
+    case .stop(let version): "version \(version) is stopped"
+    }
+  }
+}
