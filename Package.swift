@@ -195,7 +195,7 @@ let package = Package(
       swiftSettings: device()),
 
     .executableTarget(
-      name: "swiftletd", dependencies: ["Configuration", "Console", "Daemon", "Linux"], exclude: ["example.yaml"],
+      name: "swiftletd", dependencies: ["Configuration", "Console", "Daemon", "Linux", "StoreCommands"], exclude: ["example.yaml"],
       swiftSettings: device()),
 
     .executableTarget(
@@ -243,7 +243,8 @@ let package = Package(
     .executableTarget(
       name: "swiftlet",
       dependencies: [
-        "Compiler", "Compression", "Console", "Drift", "Engine", "Graph", "Imaging", "Importers", "Kernels", "Learning",
+        "Compiler", "Compression", "Console", "Decoders", "Drift", "Engine", "Graph", "Imaging", "Importers", "Kernels",
+        "Learning",
         "Linux", "ModelFormat", "Numpy", "Running", "Signatures", "Tensors", "Training", "Vision",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),

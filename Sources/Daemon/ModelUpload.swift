@@ -27,7 +27,8 @@ final class ModelUpload: Upload {
     let version: UInt32
     do throws(StoreError) {
       version = try storing.locked { () throws(StoreError) in
-        try unsafe store.install(bytes.span.bytes, as: model)
+        let file = bytes
+        return try unsafe store.install(file.span.bytes, as: model)
       }
     } catch { throw Problem(.unusable, error.message) }
     bytes = []

@@ -68,16 +68,18 @@ private final class PreviewPainter {
     let isWatched = preview.viewerCount > 0
     display?.isWanted = isWatched
     guard isWatched, preview.isDue(MonotonicClock.nanoseconds) else { return isWatched }
-    _ = display?.take { frame in
-      guard let image = frame.picture.image(view, longestSide: PreviewPainter.longestSide) else { return }
-      var canvas = Canvas(width: image.width, height: image.height, bytes: image.bytes)
-      draw(frame, on: &canvas)
-      let drawn = Image(width: canvas.width, height: canvas.height, channels: 3, bytes: canvas.bytes)
-      do throws(ImageError) {
-        preview.show(try drawn.encoded(as: .jpeg(quality: quality)).span, sequence: frame.sequence)
-      } catch {}
-    }
+    guard let (file, sequence) = display?.take({ (self.file($0), $0.sequence) }) else { return true }
+    if let file { preview.show(file.span, sequence: sequence) }
     return true
+  }
+
+  /// The frame with what was found, as JPEG; nil when it cannot be decoded.
+  private func file(_ frame: DisplayedFrame) -> [UInt8]? {
+    guard let image = frame.picture.image(view, longestSide: PreviewPainter.longestSide) else { return nil }
+    var canvas = Canvas(width: image.width, height: image.height, bytes: image.bytes)
+    draw(frame, on: &canvas)
+    let drawn = Image(width: canvas.width, height: canvas.height, channels: 3, bytes: canvas.bytes)
+    do throws(ImageError) { return try drawn.encoded(as: .jpeg(quality: quality)) } catch { return nil }
   }
 
   /// What is to be unrecognisable comes first.

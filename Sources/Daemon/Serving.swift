@@ -9,30 +9,45 @@ final class Serving {
   private let address: String
   private let isEncrypted: Bool
 
-  /// Listens from now on; nil when there is to be no server.
-  init?(_ configuration: Configuration, _ desk: Desk, previews: [Preview]) throws(Refusal) {
-    guard let http = configuration.http else { return nil }
-    var readers: Int?
-    for sink in configuration.sinks { if case .events(let count) = sink.kind { readers = count } }
-    events = readers.map { EventStream(readers: $0) }
+  /// Listens from now on.
+  init(_ http: Configuration.HTTP, eventReaders: Int?, _ desk: Desk, previews: [Preview]) throws(Refusal) {
+    events = eventReaders.map { EventStream(readers: $0) }
     address = "\(http.address):\(http.port)"
     isEncrypted = http.certificateFile != nil
-    var options = ServerOptions(address: http.address, port: http.port)
-    do throws(ServerError) {
-      if let file = http.tokenFile { options.token = try Token(reading: try Serving.content(file).span) }
-      if let certificate = http.certificateFile, let key = http.keyFile {
-        options.identity = ServerOptions.Identity(
-          certificate: try Serving.content(certificate), key: try Serving.content(key))
-      }
-      server = try Server(options, device: desk, events: events, previews: previews)
-    } catch { throw Refusal("http", error.message) }
+    server = try Serving.server(try Serving.options(http), desk, events, previews)
   }
 
-  private static func content(_ file: String) throws(ServerError) -> [UInt8] {
-    do throws(Refusal) { return try readFile(file) } catch { throw .identity(reason: error.line) }
+  private static func server(
+    _ options: ServerOptions, _ desk: Desk, _ events: EventStream?, _ previews: [Preview]
+  ) throws(Refusal) -> Server {
+    do throws(ServerError) { return try Server(options, device: desk, events: events, previews: previews) } catch {
+      throw Refusal("http", error.message)
+    }
+  }
+
+  private static func options(_ http: Configuration.HTTP) throws(Refusal) -> ServerOptions {
+    var options = ServerOptions(address: http.address, port: http.port)
+    if let file = http.tokenFile { options.token = try token(file) }
+    if let certificate = http.certificateFile, let key = http.keyFile {
+      options.identity = ServerOptions.Identity(certificate: try readFile(certificate), key: try readFile(key))
+    }
+    return options
+  }
+
+  private static func token(_ file: String) throws(Refusal) -> Token {
+    let content = try readFile(file)
+    do throws(ServerError) { return try Token(reading: content.span) } catch { throw Refusal(file, error.message) }
   }
 
   var summary: String { "the page is at \(isEncrypted ? "https" : "http")://\(address)/" }
 
   func stop() { server.stop() }
+}
+
+extension Configuration {
+  /// Readers of events that may be at a time; nil where no sink is for them.
+  var eventReaders: Int? {
+    for sink in sinks { if case .events(let readers) = sink.kind { return readers } }
+    return nil
+  }
 }

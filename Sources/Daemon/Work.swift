@@ -45,11 +45,13 @@ final class Work {
     var options = PipelineOptions()
     options.cpus = configuration.pipeline.cpus.map { Int32($0) }
     options.realTimePriority = configuration.pipeline.realtimePriority
-    pipeline = Pipeline(described, options, outlets: outlets)
+    let pipeline = Pipeline(described, options, outlets: outlets)
+    self.pipeline = pipeline
     drift = configuration.drift.isOn ? DriftWatch(stageCount: plan.stages.count) : nil
     driftGauges = DriftGauges(registry, configuration, plan)
     keeping = try configuration.samples.map { (options) throws(Refusal) in try SampleKeeping(options) }
     openings = try Work.openings(configuration, plan, models.deployments)
+    let registry = registry
     gauges = configuration.sources.map { CaptureGauges(registry, source: $0.name) }
     report = StatusReport(configuration, machine: machine, pipeline, plan, described, registry)
     let starting = DeviceStatus(
@@ -60,7 +62,10 @@ final class Work {
     preview = configuration.http.flatMap { http in
       http.preview.isOn ? PreviewThread(configuration, http.preview, displays: displays) : nil
     }
-    serving = try Serving(configuration, desk, previews: preview?.previews ?? [])
+    let (desk, previews) = (desk, preview?.previews ?? [])
+    serving = try configuration.http.map { (http) throws(Refusal) in
+      try Serving(http, eventReaders: configuration.eventReaders, desk, previews: previews)
+    }
     sinks = try ResultSinks(configuration, machine: machine, events: serving?.events)
     if drift != nil || keeping != nil { outlets.observer = FrameWatchers(drift: drift, samples: keeping) }
     if keeping != nil { for index in configuration.sources.indices { pipeline.keepPictures(source: index) } }

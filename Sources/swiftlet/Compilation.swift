@@ -1,6 +1,7 @@
 internal import Compiler
 internal import Compression
 internal import Console
+internal import Decoders
 internal import Engine
 internal import Graph
 internal import Importers

@@ -1,5 +1,6 @@
 internal import Compression
 internal import Console
+internal import Decoders
 internal import Drift
 internal import Engine
 internal import ModelFormat

@@ -2,28 +2,27 @@ internal import Configuration
 internal import Console
 internal import Daemon
 internal import Linux
+internal import StoreCommands
 
 @main struct Swiftletd {
   static func main() {
-    switch CommandLine(CurrentProcess.arguments).request {
-    case .help: Terminal.write(CommandLine.help)
-    case .version: Terminal.line("swiftletd \(swiftletVersion)")
-    case .usage(let message):
-      complain("\(message)\nSee 'swiftletd --help' for more information.")
-      CurrentProcess.exit(2)
-    case .run(let path, let checksOnly): run(path, checksOnly: checksOnly)
-    }
+    do throws(CommandLineError) {
+      switch try CommandLine(CurrentProcess.arguments) {
+      case .help: Terminal.write(CommandLine.helpText)
+      case .storeHelp: Terminal.write(StoreHelp.text)
+      case .version: Terminal.line("swiftletd \(swiftletVersion)")
+      case .store(let request): try request.perform()
+      case .run(let path, let checksOnly): try run(path, checksOnly: checksOnly)
+      }
+    } catch { error.end() }
   }
 
-  private static func run(_ path: String, checksOnly: Bool) {
+  private static func run(_ path: String, checksOnly: Bool) throws(CommandLineError) {
     guard let configuration = Configuration.read(path) else { CurrentProcess.exit(1) }
+    if checksOnly { return Terminal.line("\(path): fine") }
     do throws(Refusal) {
-      if checksOnly { return Terminal.line("\(path): fine") }
       let isComplete = try Daemon(configuration, path: path).run(configuration)
       CurrentProcess.exit(isComplete ? 0 : 1)
-    } catch {
-      error.report()
-      CurrentProcess.exit(1)
-    }
+    } catch { throw .refusal(error) }
   }
 }
