@@ -34,7 +34,7 @@ public final class ModelStore {
     self.disk = disk
     self.limits = limits
     reader = requiresSignature ? ModelReader(trusting: keys) : ModelReader()
-    if creates { do { try disk.makeDirectory(directory) } catch { throw .disk(error) } }
+    if creates { do { try ModelStore.make(directory, disk) } catch { throw .disk(error) } }
     try lock()
     defer { disk.unlock() }
     for name in try readNames() { try recover(name) }
@@ -203,6 +203,19 @@ extension ModelStore {
     guard isModelName(name) else { throw .badName }
     return ModelFolder(
       path: "\(directory)/\(name)", disk: disk, reader: reader, byteLimit: limits.modelByteCount)
+  }
+
+  private static func make(_ directory: String, _ disk: any StoreDisk) throws(SystemError) {
+    do throws(SystemError) { _ = try disk.names(in: directory) } catch {
+      guard error.code == SystemError.notFound else { throw error }
+      try disk.makeDirectory(directory)
+      try disk.synchronize(parent(of: directory))
+    }
+  }
+
+  private static func parent(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.utf8.startIndex ? "/" : String(decoding: path.utf8[..<slash], as: UTF8.self)
   }
 
   private func makeFolder(_ folder: ModelFolder) throws(StoreError) {

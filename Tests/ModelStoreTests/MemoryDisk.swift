@@ -29,10 +29,9 @@ final class MemoryDisk: StoreDisk {
   /// The operation before which the disk refuses all writing; nil: none.
   var refusalCode: Int32?
 
-  init(_ image: DiskImage = DiskImage(directories: [""])) { self.image = image }
+  init(_ image: DiskImage = DiskImage(directories: ["/data"])) { self.image = image }
 
   func names(in directory: String) throws(SystemError) -> [String] {
-    precondition(isLocked)
     guard image.directories.contains(directory) else {
       throw error(image.files[directory] == nil ? SystemError.notFound : SystemError.notDirectory)
     }
@@ -86,7 +85,7 @@ final class MemoryDisk: StoreDisk {
   func unlock() { isLocked = false }
 
   private func change(_ operation: Operation) throws(SystemError) {
-    precondition(isLocked || image.directories == [""])
+    precondition(isLocked || image.directories == ["/data"])
     if let refusalCode { throw error(refusalCode) }
     operations.append(operation)
   }

@@ -10,10 +10,10 @@ struct TestStore {
   let disk: MemoryDisk
   let store: ModelStore
 
-  init(_ image: DiskImage = DiskImage(directories: [""]), trusting keys: [PublicKey]? = nil) throws {
+  init(_ image: DiskImage = DiskImage(directories: ["/data"]), trusting keys: [PublicKey]? = nil) throws {
     disk = MemoryDisk(image)
     store = try ModelStore(
-      opening: "/models", trusting: keys ?? [], requiresSignature: keys != nil, disk: disk)
+      opening: "/data/models", trusting: keys ?? [], requiresSignature: keys != nil, disk: disk)
   }
 
   func install(_ versions: UInt32..., name: String = "sample", model: String = "sample") throws {
@@ -136,7 +136,7 @@ struct ModelStoreTests {
     var limits = StoreLimits()
     limits.modelByteCount = 1000
     let small = try ModelStore(
-      opening: "/small", trusting: [], requiresSignature: false, limits: limits, disk: MemoryDisk())
+      opening: "/data/small", trusting: [], requiresSignature: false, limits: limits, disk: MemoryDisk())
     let large = SamplePrograms.version(1)
     #expect(
       test.refusal { try small.install(large.span.bytes, as: "sample") } == StoreError.tooLarge(limit: 1000).message)

@@ -26,7 +26,7 @@ struct PowerCut {
     func outcomes(_ image: DiskImage) -> [DiskImage] {
       var done = image
       switch self {
-      case .directory(let path): done.directories.insert(path)
+      case .directory(let path): if image.holds(path) { done.directories.insert(path) }
       case .link(let path, let bytes): if image.holds(path) { done.files[path] = bytes }
       case .unlink(let path): done.files[path] = nil
       case .move(let from, let to, let bytes):

@@ -6,7 +6,7 @@ import Testing
 /// After every cut of every change the store opens with a valid model: the one before the change or the one after it, and
 /// the latter once the change has returned.
 struct PowerCutTests {
-  private static let directory = "/models"
+  private static let directory = "/data/models"
 
   private func open(_ disk: MemoryDisk) throws -> ModelStore {
     try ModelStore(opening: Self.directory, trusting: [], requiresSignature: false, disk: disk)
@@ -108,7 +108,7 @@ struct PowerCutTests {
       Step(name: "install", before: nil, after: nil) { try install(1, $0) },
       Step(name: "activate", before: nil, after: 1) { try $0.activate(1, of: "sample") },
     ]
-    let (imageCount, lost) = try cut(DiskImage(directories: [""]), steps)
+    let (imageCount, lost) = try cut(DiskImage(directories: ["/data"]), steps)
     #expect(imageCount > 10 && lost == 0)
   }
 

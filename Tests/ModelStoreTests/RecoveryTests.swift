@@ -42,7 +42,7 @@ struct RecoveryTests {
     let (image, _) = try filled()
     for bytes in [nil, [], [1], Array(repeating: 0, count: 5000)] as [[UInt8]?] {
       var damaged = image
-      damaged.files["/models/sample/state"] = bytes
+      damaged.files["/data/models/sample/state"] = bytes
       let test = try TestStore(damaged)
       #expect(test.store.findings.map(\.kind) == [.stateRebuilt(active: 5)])
       #expect(try test.state.active == 5)
@@ -64,17 +64,17 @@ struct RecoveryTests {
     image.files[try test.path(4)] = [0]
     let disk = MemoryDisk(image)
     disk.refusalCode = 30
-    let store = try ModelStore(opening: "/models", trusting: [], requiresSignature: false, disk: disk)
+    let store = try ModelStore(opening: "/data/models", trusting: [], requiresSignature: false, disk: disk)
     #expect(store.findings.map(\.kind) == [.fellBack(from: 4, to: 2), .notSaved])
     #expect(try store.state(of: "sample").active == 2)
   }
 
   @Test func whatIsNotTheStores() throws {
     var (image, _) = try filled()
-    image.directories.formUnion(["/models/.hidden", "/models/lost+found"])
-    image.files["/models/notes.txt"] = [1]
-    image.files["/models/sample/4.swl"] = [1]
-    image.files["/models/sample/old.tmp"] = [1]
+    image.directories.formUnion(["/data/models/.hidden", "/data/models/lost+found"])
+    image.files["/data/models/notes.txt"] = [1]
+    image.files["/data/models/sample/4.swl"] = [1]
+    image.files["/data/models/sample/old.tmp"] = [1]
     let test = try TestStore(image)
     #expect(test.store.findings.map(\.kind) == [.leftovers(1)])
     #expect(try test.store.names() == ["sample"] && test.versions == [1, 2, 4, 5])
