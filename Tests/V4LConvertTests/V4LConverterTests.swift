@@ -61,8 +61,8 @@ import V4LConvert
     var bytes = span.mutableBytes
     try writer.write(frame.span.bytes, to: &bytes)
     let worst = zip(out, expected).map { abs(Int($0) - Int($1)) }.max()
-    // The library's factors have few bits.
-    #expect(worst! <= 4)
+    // The library's factor of blue is 129 / 64 instead of 1.772, and chroma is at most 32 from the middle.
+    #expect(worst! <= 9)
     #expect(Set(expected).count > 100)
   }
 
