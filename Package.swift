@@ -30,6 +30,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("z")]),
 
     .target(name: "CMosquitto", cSettings: c(), linkerSettings: [.linkedLibrary("mosquitto")]),
+    .target(name: "CV4LConvert", cSettings: c(), linkerSettings: [.linkedLibrary("v4lconvert")]),
     .target(name: "CYAML", cSettings: c(), linkerSettings: [.linkedLibrary("yaml")]),
     .target(name: "CMicrohttpd", cSettings: c(), linkerSettings: [.linkedLibrary("microhttpd")]),
     .target(name: "CPage", cSettings: c() + [.disableWarning("c23-extensions")]),
@@ -120,6 +121,12 @@ let package = Package(
     .target(name: "Camera", dependencies: ["Imaging", "Kernels", "Linux", "Text"], swiftSettings: device()),
     .testTarget(name: "CameraTests", dependencies: ["Camera", "Imaging", "Kernels", "Linux"], swiftSettings: host()),
 
+    .target(
+      name: "V4LConvert", dependencies: ["CV4LConvert", "Camera", "Imaging", "Linux"], swiftSettings: device()),
+    .testTarget(
+      name: "V4LConvertTests",
+      dependencies: ["Camera", "Imaging", "Kernels", "Linux", "Tensors", "V4LConvert"],
+      swiftSettings: host()),
     .target(name: "Samples", dependencies: ["CCrypto", "Linux"], swiftSettings: device()),
     .testTarget(
       name: "SamplesTests", dependencies: ["Linux", "Samples"], exclude: ["record.py"], swiftSettings: host()),

@@ -40,16 +40,19 @@ static int32_t identify(swl_video *video, swl_video_identity *identity) {
     return 0;
 }
 
-int32_t swl_video_open(const char *path, int32_t converts, swl_video *video, swl_video_identity *identity) {
+int32_t swl_video_open(const char *path, swl_video *video, swl_video_identity *identity) {
     int fd;
     do fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
     while (fd < 0 && errno == EINTR);
     if (fd < 0) return -errno;
     *video = (swl_video){.fd = fd};
     int32_t result = identify(video, identity);
-    if (result == 0 && converts) result = swl_video_start_converting(video);
     if (result < 0) swl_video_close(video);
     return result;
+}
+
+void swl_video_close(const swl_video *video) {
+    close(video->fd);
 }
 
 int32_t swl_video_get_offer(const swl_video *video, uint32_t index, swl_video_offer *offer) {
@@ -58,7 +61,6 @@ int32_t swl_video_get_offer(const swl_video *video, uint32_t index, swl_video_of
     if (result < 0) return result;
     offer->fourcc = answer.pixelformat;
     offer->is_compressed = (answer.flags & V4L2_FMT_FLAG_COMPRESSED) != 0;
-    offer->is_emulated = (answer.flags & V4L2_FMT_FLAG_EMULATED) != 0;
     copy_text(offer->description, answer.description, sizeof offer->description);
     return 0;
 }

@@ -38,11 +38,15 @@ int32_t swl_video_map(const swl_video *video, uint32_t index, void **address, si
     uint32_t length = is_multi(video) ? request.planes[0].length : request.buffer.length;
     uint32_t offset = is_multi(video) ? request.planes[0].m.mem_offset : request.buffer.m.offset;
     if (length == 0) return -ENOMEM;
-    void *mapped = swl_video_map_memory(video, length, offset);
+    void *mapped = mmap(NULL, length, PROT_READ, MAP_SHARED, video->fd, (off_t)offset);
     if (mapped == MAP_FAILED) return -errno;
     *address = mapped;
     *byte_count = length;
     return 0;
+}
+
+void swl_video_unmap(void *address, size_t byte_count) {
+    munmap(address, byte_count);
 }
 
 int32_t swl_video_export(const swl_video *video, uint32_t index) {

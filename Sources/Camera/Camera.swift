@@ -4,14 +4,16 @@ internal import Linux
 /// A camera that is kept running: does what `CaptureMachine` decides.
 final class Camera: FrameOrigin {
   private let options: CameraOptions
+  private let converter: (any FrameConverter)?
   private var search: DeviceSearch
   private var machine: CaptureMachine
   private var stream: CameraStream?
   /// The stream could not take a buffer back.
   private var hasLostBuffer = false
 
-  init(_ options: CameraOptions) {
+  init(_ options: CameraOptions, _ converter: (any FrameConverter)?) {
     self.options = options
+    self.converter = converter
     search = DeviceSearch(options.device)
     machine = CaptureMachine(stallTime: UInt64(clamping: options.stallMilliseconds) * 1_000_000)
   }
@@ -30,21 +32,11 @@ final class Camera: FrameOrigin {
   }
 
   private func start() throws(CameraError) {
-    do throws(CameraError) { stream = try opened(converts: false) } catch {
-      guard case .noFormat = error, options.converts else { throw error }
-      do throws(CameraError) { stream = try opened(converts: true) } catch {
-        if case .system(let reason) = error, reason.code == SystemError.notImplemented { throw .noFormat }
-        throw error
-      }
-    }
-    hasLostBuffer = false
-  }
-
-  private func opened(converts: Bool) throws(CameraError) -> CameraStream {
     let device: VideoDevice
-    do throws(SystemError) { device = try search.open(converts: converts) } catch { throw .system(error) }
-    let content = try setUp(device, options)
-    do throws(SystemError) { return try CameraStream(device, content, options) } catch { throw .system(error) }
+    do throws(SystemError) { device = try search.open() } catch { throw .system(error) }
+    let setup = try setUp(device, options, converter)
+    do throws(SystemError) { stream = try CameraStream(device, setup, options) } catch { throw .system(error) }
+    hasLostBuffer = false
   }
 
   func giveBack(_ buffer: Int) {
@@ -108,7 +100,7 @@ final class Camera: FrameOrigin {
     do throws(SystemError) {
       while let (frame, memory) = unsafe try stream.dequeue() {
         let now = MonotonicClock.nanoseconds
-        let quality = unsafe quality(frame, UnsafeRawBufferPointer(memory), stream.content)
+        let quality = unsafe quality(frame, UnsafeRawBufferPointer(memory), stream.setup)
         guard machine.handle(.frame(quality, sequence: frame.sequence), at: now) == .keep else {
           giveBack(frame.buffer)
           continue
@@ -118,7 +110,7 @@ final class Camera: FrameOrigin {
           unsafe giveBack(older.buffer)
         }
         unsafe newest = FrameLoan(
-          content: stream.content, nanoseconds: min(frame.nanoseconds ?? now, now), sequence: frame.sequence,
+          content: stream.setup.content, nanoseconds: min(frame.nanoseconds ?? now, now), sequence: frame.sequence,
           exported: stream.exported(of: frame.buffer), memory: memory, buffer: frame.buffer)
       }
     } catch {
@@ -126,8 +118,23 @@ final class Camera: FrameOrigin {
       unsafe newest = nil
       fail(CaptureMachine.Failure(error))
     }
-    if unsafe newest != nil { machine.counters.delivered += 1 }
-    return unsafe newest
+    guard let loan = unsafe newest, let converted = unsafe converted(loan, stream) else { return nil }
+    machine.counters.delivered += 1
+    return unsafe converted
+  }
+
+  /// The loan itself where nothing is converted; nil when it cannot be, which gives its buffer back.
+  private func converted(_ loan: FrameLoan, _ stream: CameraStream) -> FrameLoan? {
+    guard let conversion = stream.conversion else { return unsafe loan }
+    var converted = unsafe loan
+    unsafe converted.exported = nil
+    if let memory = unsafe conversion.run(loan.memory) {
+      unsafe converted.memory = memory
+      return unsafe converted
+    }
+    machine.counters.damaged += 1
+    unsafe giveBack(loan.buffer)
+    return nil
   }
 }
 
@@ -143,12 +150,13 @@ extension CaptureMachine.Failure {
 }
 
 private func quality(
-  _ frame: VideoDevice.Captured, _ memory: UnsafeRawBufferPointer, _ content: FrameContent
+  _ frame: VideoDevice.Captured, _ memory: UnsafeRawBufferPointer, _ setup: DeviceSetup
 ) -> CaptureMachine.Quality {
   if unsafe memory.isEmpty { return .empty }
   if frame.isDamaged { return .damaged }
+  if setup.converter != nil { return .good }
   let isWhole =
-    switch content {
+    switch setup.content {
     case .pixels(let format): memory.count >= format.byteCount()
     case .jpeg: unsafe isWholeJPEG(RawSpan(_unsafeBytes: memory))
     }

@@ -27,7 +27,7 @@ public struct CameraDescription: Sendable {
   public init(_ device: String, setting settings: [ControlSetting] = []) throws(CameraError) {
     var search = DeviceSearch(device)
     let opened: VideoDevice
-    do throws(SystemError) { opened = try search.open(converts: false) } catch { throw .system(error) }
+    do throws(SystemError) { opened = try search.open() } catch { throw .system(error) }
     try set(settings, of: opened)
     identity = opened.identity
     readOffers(opened)

@@ -10,8 +10,6 @@ public struct CameraOptions: Sendable {
   public var stallMilliseconds = 2000
   /// Whether buffers are exported as DMABUF.
   public var exports = false
-  /// Whether libv4l2 may convert what nobody else reads.
-  public var converts = true
 
   public init(device: String, wish: FormatWish) {
     self.device = device
@@ -20,9 +18,12 @@ public struct CameraOptions: Sendable {
 }
 
 extension FrameSource {
-  /// Starts a camera. What is wrong with the options is thrown now; with `waits` a camera may come later.
-  public init(camera options: CameraOptions, waits: Bool = false) throws(CameraError) {
-    let camera = Camera(options)
+  /// Starts a camera. What is wrong with the options is thrown now; with `waits` a camera may come later. `converter` is
+  /// for cameras none of whose formats will do, and belongs to this source.
+  public init(
+    camera options: CameraOptions, waits: Bool = false, converter: (any FrameConverter)? = nil
+  ) throws(CameraError) {
+    let camera = Camera(options, converter)
     do throws(CameraError) { try camera.begin() } catch {
       guard waits, case .system = error else { throw error }
     }

@@ -3,14 +3,16 @@ internal import Linux
 /// A camera that streams, from start to close.
 @safe final class CameraStream {
   private let device: VideoDevice
-  let content: FrameContent
+  let setup: DeviceSetup
+  /// Of frames that are not handed out as they are.
+  let conversion: FrameConversion?
   private var buffers: [UnsafeRawBufferPointer]
   private var exports: [Int32] = []
 
-  /// `device` has been set up to give frames of this content.
-  init(_ device: consuming VideoDevice, _ content: FrameContent, _ options: CameraOptions) throws(SystemError) {
+  init(_ device: consuming VideoDevice, _ setup: DeviceSetup, _ options: CameraOptions) throws(SystemError) {
     self.device = device
-    self.content = content
+    self.setup = setup
+    conversion = FrameConversion(setup)
     unsafe buffers = []
     let count = try self.device.requestBuffers(max(options.bufferCount, 2))
     for buffer in 0..<count {

@@ -1,3 +1,4 @@
+internal import Imaging
 internal import Linux
 
 /// Lists of drivers are cut here.
@@ -6,22 +7,41 @@ private let mostEntries = 512
 /// What of a device's formats and sizes is known, with ranges of sizes cut to those of use for the wish.
 func offers(of device: borrowing VideoDevice, for wish: FormatWish) -> [FormatOffer] {
   var offers: [FormatOffer] = []
-  var index = 0
-  while index < mostEntries, let offer = device.offer(index) {
-    index += 1
-    let fourCC = FourCC(offer.fourCC)
+  for fourCC in fourCCs(of: device) {
     guard let format = CaptureFormat(fourCC) else { continue }
-    if let only = wish.format, only != format { continue }
-    for size in sizes(of: device, offer.fourCC, for: wish) {
-      let interval = device.shortestInterval(of: offer.fourCC, width: size.width, height: size.height)
-      let rate = interval > 0 ? 1e9 / Double(interval) : 0
-      offers.append(
-        FormatOffer(
-          fourCC: fourCC, format: format, width: size.width, height: size.height, rate: rate,
-          isConverted: offer.isEmulated))
-    }
+    append(format, fourCC, of: device, for: wish, to: &offers)
   }
   return offers
+}
+
+/// The same for formats that become RGB by a converter.
+func convertibleOffers(
+  of device: borrowing VideoDevice, for wish: FormatWish, _ converter: any FrameConverter
+) -> [FormatOffer] {
+  var offers: [FormatOffer] = []
+  for fourCC in fourCCs(of: device) where CaptureFormat(fourCC) == nil && converter.knows(fourCC, of: device) {
+    append(.pixels(.rgb), fourCC, of: device, for: wish, to: &offers)
+  }
+  return offers
+}
+
+private func fourCCs(of device: borrowing VideoDevice) -> [FourCC] {
+  var fourCCs: [FourCC] = []
+  while fourCCs.count < mostEntries, let offer = device.offer(fourCCs.count) { fourCCs.append(FourCC(offer.fourCC)) }
+  return fourCCs
+}
+
+/// Each size of a format, unless the wish is for another format.
+private func append(
+  _ format: CaptureFormat, _ fourCC: FourCC, of device: borrowing VideoDevice, for wish: FormatWish,
+  to offers: inout [FormatOffer]
+) {
+  if let only = wish.format, only != format { return }
+  for size in sizes(of: device, fourCC.rawValue, for: wish) {
+    let interval = device.shortestInterval(of: fourCC.rawValue, width: size.width, height: size.height)
+    let rate = interval > 0 ? 1e9 / Double(interval) : 0
+    offers.append(FormatOffer(fourCC: fourCC, format: format, width: size.width, height: size.height, rate: rate))
+  }
 }
 
 /// A driver that lists no sizes takes any, perhaps.

@@ -39,17 +39,17 @@ struct DeviceSearch {
   }
 
   /// Opens the device; the named file first, then whichever is at its place.
-  mutating func open(converts: Bool) throws(SystemError) -> VideoDevice {
+  mutating func open() throws(SystemError) -> VideoDevice {
     var reason = SystemError(code: SystemError.notFound, call: "open")
     if let path {
       do throws(SystemError) {
-        let device = try VideoDevice(path: path, converts: converts)
+        let device = try VideoDevice(path: path)
         if isSought(device.identity) { return remember(device) }
       } catch { reason = error }
     }
     guard let bus else { throw reason }
     for listing in listCameras() where listing.identity.bus.utf8.elementsEqual(bus.utf8) {
-      return try VideoDevice(path: listing.path, converts: converts)
+      return try VideoDevice(path: listing.path)
     }
     throw reason
   }

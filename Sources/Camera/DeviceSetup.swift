@@ -2,18 +2,47 @@ internal import Imaging
 internal import Kernels
 internal import Linux
 
-/// Sets the controls, chooses a format and asks the driver for it; what frames will be.
-func setUp(_ device: borrowing VideoDevice, _ options: CameraOptions) throws(CameraError) -> FrameContent {
+/// What a device has been set up for.
+struct DeviceSetup {
+  /// Of the frames that are handed out.
+  let content: FrameContent
+  /// Makes them out of the device's; nil when those are handed out themselves.
+  let converter: (any FrameConverter)?
+}
+
+/// Sets the controls, chooses a format and asks the driver for it. Where none will do the converter's formats are tried.
+func setUp(
+  _ device: borrowing VideoDevice, _ options: CameraOptions, _ converter: (any FrameConverter)?
+) throws(CameraError) -> DeviceSetup {
   try set(options.controls, of: device)
   let offers = offers(of: device, for: options.wish)
-  guard let choice = options.wish.best(of: offers) else { throw .noFormat }
-  let offer = offers[choice]
-  let wish = VideoDevice.Format(fourCC: offer.fourCC.rawValue, width: offer.width, height: offer.height)
+  if let choice = options.wish.best(of: offers) {
+    let format = try choose(offers[choice], of: device, options.wish)
+    guard let content = FrameContent(format) else { throw .noFormat }
+    return try DeviceSetup(content: fitting(content, options.wish), converter: nil)
+  }
+  guard let converter else { throw .noFormat }
+  let others = convertibleOffers(of: device, for: options.wish, converter)
+  guard let choice = options.wish.best(of: others) else { throw .noFormat }
+  let format = try choose(others[choice], of: device, options.wish)
+  guard let pixels = converter.prepare(for: format, of: device) else { throw .noFormat }
+  return try DeviceSetup(content: fitting(.pixels(pixels), options.wish), converter: converter)
+}
+
+/// What the driver makes of an offer.
+private func choose(
+  _ offer: FormatOffer, of device: borrowing VideoDevice, _ wish: FormatWish
+) throws(CameraError) -> VideoDevice.Format {
+  let asked = VideoDevice.Format(fourCC: offer.fourCC.rawValue, width: offer.width, height: offer.height)
   let format: VideoDevice.Format
-  do throws(SystemError) { format = try device.setFormat(wish) } catch { throw .system(error) }
-  setRate(options.wish.rate, of: device)
-  guard let content = FrameContent(format), format.fourCC == wish.fourCC else { throw .noFormat }
-  if let size = options.wish.size, size != (content.width, content.height) { throw .noFormat }
+  do throws(SystemError) { format = try device.setFormat(asked) } catch { throw .system(error) }
+  setRate(wish.rate, of: device)
+  guard format.fourCC == asked.fourCC else { throw .noFormat }
+  return format
+}
+
+private func fitting(_ content: FrameContent, _ wish: FormatWish) throws(CameraError) -> FrameContent {
+  if let size = wish.size, size != (content.width, content.height) { throw .noFormat }
   return content
 }
 

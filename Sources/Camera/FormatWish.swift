@@ -26,18 +26,13 @@ package struct FormatOffer: Equatable {
   package var width, height: Int
   /// Frames a second; 0 when the driver does not say.
   package var rate: Double
-  /// Made by libv4l2 out of another.
-  package var isConverted = false
 
-  package init(
-    fourCC: FourCC, format: CaptureFormat, width: Int, height: Int, rate: Double, isConverted: Bool = false
-  ) {
+  package init(fourCC: FourCC, format: CaptureFormat, width: Int, height: Int, rate: Double) {
     self.fourCC = fourCC
     self.format = format
     self.width = width
     self.height = height
     self.rate = rate
-    self.isConverted = isConverted
   }
 }
 
@@ -92,5 +87,5 @@ extension FormatWish {
 
 extension FormatOffer {
   var pixelCount: Int { width * height }
-  var cost: Int { pixelCount * (format.costPerPixel + (isConverted ? 40 : 0)) }
+  var cost: Int { pixelCount * format.costPerPixel }
 }

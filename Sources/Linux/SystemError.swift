@@ -68,8 +68,6 @@ extension SystemError {
   public static let readOnlyMedium: Int32 = 30
   /// EPIPE
   public static let brokenPipe: Int32 = 32
-  /// ENOSYS: what a static program goes without.
-  public static let notImplemented: Int32 = 38
   /// ENODATA: a file that must hold something is empty.
   public static let emptyFile: Int32 = 61
   /// EOPNOTSUPP

@@ -27,9 +27,7 @@ extension VideoDevice {
   }
 
   @unsafe public func unmap(_ memory: UnsafeRawBufferPointer) {
-    unsafe withUnsafePointer(to: device) {
-      unsafe swl_video_unmap($0, UnsafeMutableRawPointer(mutating: memory.baseAddress), memory.count)
-    }
+    unsafe swl_video_unmap(UnsafeMutableRawPointer(mutating: memory.baseAddress), memory.count)
   }
 
   /// The buffer as DMABUF, for other devices: a descriptor to be closed by `closeExported`.

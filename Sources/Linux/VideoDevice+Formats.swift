@@ -6,8 +6,6 @@ extension VideoDevice {
     /// Four letters, the first in the low byte.
     public let fourCC: UInt32
     public let description: String
-    /// Made by libv4l2 out of another.
-    public let isEmulated: Bool
   }
 
   /// A size in pixels, or with steps above 0 all from the smallest to the largest.
@@ -40,7 +38,7 @@ extension VideoDevice {
     var offer = swl_video_offer()
     let result = unsafe withUnsafePointer(to: device) { unsafe swl_video_get_offer($0, UInt32(index), &offer) }
     guard result >= 0 else { return nil }
-    return Offer(fourCC: offer.fourcc, description: text(offer.description), isEmulated: offer.is_emulated != 0)
+    return Offer(fourCC: offer.fourcc, description: text(offer.description))
   }
 
   /// Sizes by their place in the driver's list; nil behind the last.

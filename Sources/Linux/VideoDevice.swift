@@ -18,17 +18,18 @@ internal import CLinux
   let device: swl_video
   public let identity: Identity
 
-  /// With `converts` libv4l2 stands between, and offers other formats than the driver's; it is nowhere in a static
-  /// program.
-  public init(path: String, converts: Bool = false) throws(SystemError) {
+  public init(path: String) throws(SystemError) {
     var device = swl_video()
     var identity = swl_video_identity()
-    let result = unsafe path.withCString { unsafe swl_video_open($0, converts ? 1 : 0, &device, &identity) }
+    let result = unsafe path.withCString { unsafe swl_video_open($0, &device, &identity) }
     try SystemError.check(result, "open")
     self.device = device
     self.identity = Identity(
       driver: text(identity.driver), card: text(identity.card), bus: text(identity.bus))
   }
+
+  /// The open file, for libraries that ask it themselves.
+  public var descriptor: Int32 { device.fd }
 
   deinit { unsafe withUnsafePointer(to: device) { unsafe swl_video_close($0) } }
 

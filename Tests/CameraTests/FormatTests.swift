@@ -41,11 +41,8 @@ import Testing
     return wish.best(of: offers).map { offers[$0] }
   }
 
-  private func offer(
-    _ format: CaptureFormat, width: Int, height: Int, rate: Double, isConverted: Bool = false
-  ) -> FormatOffer {
-    FormatOffer(
-      fourCC: format.fourCC, format: format, width: width, height: height, rate: rate, isConverted: isConverted)
+  private func offer(_ format: CaptureFormat, width: Int, height: Int, rate: Double) -> FormatOffer {
+    FormatOffer(fourCC: format.fourCC, format: format, width: width, height: height, rate: rate)
   }
 
   @Test func theCheapestThatIsLargeAndFastEnough() {
@@ -64,8 +61,6 @@ import Testing
     #expect(choose([vga, jpeg]) { $0.format = .jpeg } == jpeg)
     #expect(choose([vga, small]) { $0.size = (320, 240) } == small)
     #expect(choose([vga]) { $0.size = (1, 1) } == nil)
-    let converted = offer(.pixels(.nv12), width: 640, height: 480, rate: 30, isConverted: true)
-    #expect(choose([converted, jpeg]) == jpeg && choose([converted]) == converted)
   }
 
   @Test func namesOfControls() {

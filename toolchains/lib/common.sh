@@ -88,3 +88,4 @@ apt_install() {
 
 build_packages=(libyaml-dev libmosquitto-dev libmicrohttpd-dev libjpeg-dev libpng-dev libopenblas-dev libv4l-dev libssl-dev libzstd-dev pkg-config)
 test_packages=(clang-format mosquitto mosquitto-clients prometheus shellcheck chromium libsimde-dev qemu-user binutils)
+lab_packages=(qemu-system-x86 qemu-system-arm cpio kmod python3)

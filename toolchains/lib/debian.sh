@@ -3,10 +3,9 @@
 
 debian_release=bookworm
 
-# Through a configuration of apt that knows nothing of the host.
-download_packages() {
+# use_apt ARCHITECTURE FOLDER: a state of apt's own, which knows nothing of the host; calls take "${apt_options[@]}".
+use_apt() {
   local architecture=$1 folder=$2 keyring=/usr/share/keyrings/debian-archive-keyring.gpg line
-  shift 2
   mkdir -p "$folder"/state/lists/partial "$folder"/cache/archives/partial
   : >"$folder/state/status"
   line="deb [signed-by=$keyring]"
@@ -14,23 +13,32 @@ download_packages() {
     echo "$line ${DEBIAN_MIRROR-http://deb.debian.org/debian} $debian_release main"
     echo "$line ${DEBIAN_SECURITY_MIRROR-http://deb.debian.org/debian-security} $debian_release-security main"
   } >"$folder/sources.list"
-  local apt=(apt-get -q -o "APT::Architecture=$architecture" -o "APT::Architectures=$architecture"
+  apt_options=(-q -o "APT::Architecture=$architecture" -o "APT::Architectures=$architecture"
     -o "Dir::State=$folder/state" -o "Dir::State::status=$folder/state/status" -o "Dir::Cache=$folder/cache"
     -o Acquire::Languages=none -o "Dir::Etc::sourcelist=$folder/sources.list" -o Dir::Etc::sourceparts=/dev/null
     -o "APT::Sandbox::User=$(id -un)")
-  "${apt[@]}" update
-  (cd "$folder" && "${apt[@]}" download "$@")
+  apt-get "${apt_options[@]}" update
 }
 
-# unpack_packages ARCHITECTURE SYSROOT PACKAGE...: the sysroot holds these packages and nothing else afterwards.
+# extract_packages FOLDER SYSROOT PACKAGE...: downloads them to the folder of `use_apt`; the sysroot holds them and
+# nothing else afterwards, or is as it was.
+extract_packages() {
+  local folder=$1 sysroot=$2 package
+  shift 2
+  (cd "$folder" && apt-get "${apt_options[@]}" download "$@") || return
+  rm -rf "$sysroot.new"
+  mkdir -p "$sysroot.new"
+  for package in "$folder"/*.deb; do dpkg -x "$package" "$sysroot.new" || return; done
+  rm -rf "$sysroot"
+  mv "$sysroot.new" "$sysroot"
+}
+
+# unpack_packages ARCHITECTURE SYSROOT PACKAGE...: the two above.
 unpack_packages() {
-  local architecture=$1 sysroot=$2 folder package
+  local architecture=$1 sysroot=$2 folder
   shift 2
   folder=$(mktemp -d)
-  download_packages "$architecture" "$folder" "$@" >"$folder/log" 2>&1 ||
+  { use_apt "$architecture" "$folder" && extract_packages "$folder" "$sysroot" "$@"; } >"$folder/log" 2>&1 ||
     { cat "$folder/log" >&2; rm -r "$folder"; fail "could not download packages"; }
-  rm -rf "$sysroot"
-  mkdir -p "$sysroot"
-  for package in "$folder"/*.deb; do dpkg -x "$package" "$sysroot"; done
   rm -r "$folder"
 }

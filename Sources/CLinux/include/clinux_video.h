@@ -7,11 +7,10 @@
 // Video capture devices (V4L2). A function that can fail returns -errno, else 0 or its result; interrupted calls are
 // repeated. Texts end with a zero.
 
-// An open device. `buffer_type` is the kernel's; `converts` is not 0 when calls go through libv4l2.
+// An open device. `buffer_type` is the kernel's.
 typedef struct {
     int32_t fd;
     uint32_t buffer_type;
-    int32_t converts;
 } swl_video;
 
 typedef struct {
@@ -19,15 +18,14 @@ typedef struct {
 } swl_video_identity;
 
 // Opens for capture without blocking. -ENOTTY: no video device; -ENODEV: gone; -EOPNOTSUPP: does not capture by
-// streaming. With `converts` libv4l2 is loaded for formats no one else reads; -ENOSYS: it is not there (never in a
-// static program).
-int32_t swl_video_open(const char *path, int32_t converts, swl_video *video, swl_video_identity *identity);
+// streaming.
+int32_t swl_video_open(const char *path, swl_video *video, swl_video_identity *identity);
 void swl_video_close(const swl_video *video);
 
 // Number `index` of what a device offers; -EINVAL behind the last.
 typedef struct {
     uint32_t fourcc;
-    int32_t is_compressed, is_emulated;
+    int32_t is_compressed;
     char description[32];
 } swl_video_offer;
 int32_t swl_video_get_offer(const swl_video *video, uint32_t index, swl_video_offer *offer);
@@ -56,7 +54,7 @@ int64_t swl_video_set_interval(const swl_video *video, int64_t nanoseconds);
 // Buffers: asked for, mapped, exported as DMABUF, queued, dequeued.
 int32_t swl_video_request_buffers(const swl_video *video, uint32_t count); // how many there are
 int32_t swl_video_map(const swl_video *video, uint32_t index, void **address, size_t *byte_count);
-void swl_video_unmap(const swl_video *video, void *address, size_t byte_count);
+void swl_video_unmap(void *address, size_t byte_count);
 int32_t swl_video_export(const swl_video *video, uint32_t index); // a descriptor
 int32_t swl_video_queue(const swl_video *video, uint32_t index);
 
