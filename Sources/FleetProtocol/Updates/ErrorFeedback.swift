@@ -9,7 +9,7 @@ package struct ErrorFeedback: Sendable, Equatable {
 
   /// What was saved; it has to be finite.
   package init?(residual: [Float]) {
-    guard residual.allSatisfy(\.isFinite) else { return nil }
+    guard residual.allSatisfy({ $0.isFinite }) else { return nil }
     self.residual = residual
   }
 
