@@ -88,6 +88,11 @@ let package = Package(
       name: "FleetProtocolTests", dependencies: ["FleetProtocol"], exclude: ["Fixtures", "record.py"],
       swiftSettings: host()),
 
+    .target(
+      name: "UpdatePacking", dependencies: ["FleetProtocol", "ModelFormat"], swiftSettings: device()),
+    .testTarget(
+      name: "UpdatePackingTests", dependencies: ["FleetProtocol", "UpdatePacking"], swiftSettings: host()),
+
     // 4
     .target(name: "Vision", dependencies: ["Tensors"], swiftSettings: device()),
     .testTarget(

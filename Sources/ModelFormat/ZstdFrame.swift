@@ -1,10 +1,10 @@
 internal import CZstd
 
 /// A zstd frame (RFC 8878) of one segment: it states the size of its content and needs no window beside it.
-enum ZstdFrame {
+package enum ZstdFrame {
   /// The bytes it decodes to as its header states them; nil for anything but a frame of one segment, without
   /// dictionary and checksum.
-  static func contentByteCount(of frame: RawSpan) -> Int? {
+  package static func contentByteCount(of frame: RawSpan) -> Int? {
     var reader = ByteReader(frame)
     do throws(ModelError) {
       guard try reader.integer(UInt32.self) == 0xFD2F_B528 else { return nil }
@@ -19,7 +19,7 @@ enum ZstdFrame {
     } catch { return nil }
   }
 
-  static func frame(of content: [UInt8], level: Int32) -> [UInt8]? {
+  package static func frame(of content: [UInt8], level: Int32) -> [UInt8]? {
     unsafe frame(of: content.span.bytes, level: level)
   }
 
@@ -44,10 +44,10 @@ enum ZstdFrame {
 }
 
 /// What zstd keeps between two frames.
-@safe final class ZstdDecoder {
+@safe package final class ZstdDecoder {
   private let context: OpaquePointer
 
-  init() {
+  package init() {
     guard let context = unsafe ZSTD_createDCtx() else { fatalError("no memory for a zstd decoder") }
     unsafe self.context = context
   }
@@ -55,7 +55,7 @@ enum ZstdFrame {
   deinit { unsafe ZSTD_freeDCtx(context) }
 
   /// Whether `frame` is one whole frame that fills `target` exactly. Its header has been looked at.
-  func decode(_ frame: RawSpan, into target: UnsafeMutableRawBufferPointer) -> Bool {
+  package func decode(_ frame: RawSpan, into target: UnsafeMutableRawBufferPointer) -> Bool {
     unsafe frame.withUnsafeBytes { frame in
       guard unsafe ZSTD_findFrameCompressedSize(frame.baseAddress, frame.count) == frame.count else { return false }
       return unsafe ZSTD_decompressDCtx(context, target.baseAddress, target.count, frame.baseAddress, frame.count)

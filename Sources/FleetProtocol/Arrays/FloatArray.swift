@@ -33,7 +33,8 @@ package struct FloatArray: Sendable, Equatable {
     }
     let count = try FloatArray.elementCount(header.shape, limit: limit)
     let elementByteCount = isDouble ? 8 : 4
-    guard file.count - header.byteCount == count * elementByteCount else {
+    let byteCount = file.count - header.byteCount
+    guard byteCount % elementByteCount == 0, byteCount / elementByteCount == count else {
       throw WireError(.badByteCount, offset: header.byteCount)
     }
     let bytes = unsafe file.span.bytes.extracting(header.byteCount..<file.count)

@@ -47,7 +47,8 @@ struct JSONReader: ~Escapable {
     skipBlanks()
     let start = position
     var value = 0
-    while position < bytes.byteCount, UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[position], position - start < 18 {
+    while position < bytes.byteCount, UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[position] {
+      guard value < Int.max / 10 else { throw error }
       value = value * 10 + Int(bytes[position] - UInt8(ascii: "0"))
       position += 1
     }
