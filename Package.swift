@@ -187,7 +187,12 @@ let package = Package(
         "Camera", "Console", "Decoders", "Engine", "Imaging", "Linux", "Metrics", "ModelFormat", "Publishing",
         "Tensors", "Vision",
       ], swiftSettings: device()),
-    .testTarget(name: "PipelineTests", dependencies: ["Pipeline"], swiftSettings: host()),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: [
+        "CBench", "Camera", "Decoders", "Engine", "Imaging", "Linux", "Metrics", "ModelFormat", "Pipeline", "Publishing",
+        "SamplePrograms", "Tensors",
+      ], swiftSettings: host()),
 
     .target(
       name: "Daemon",
@@ -196,6 +201,8 @@ let package = Package(
         "MQTT", "Metrics", "ModelFormat", "ModelStore", "Pipeline", "Publishing", "Rollout", "Samples", "Signatures",
         "Tensors", "Text", "Vision", "Web",
       ], swiftSettings: device()),
+
+    .testTarget(name: "DaemonTests", dependencies: ["ModelFormat", "SamplePrograms"], swiftSettings: host()),
 
     // 6: device programs
     .executableTarget(

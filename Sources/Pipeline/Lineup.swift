@@ -22,10 +22,12 @@ package enum Trial: Equatable, Sendable {
 }
 
 /// Takes a share of what passes, spread evenly: of n in a row as many as the share of n, within one.
-struct EvenShare {
+package struct EvenShare {
   private var sum = 0.0
 
-  mutating func takes(_ share: Double) -> Bool {
+  package init() {}
+
+  package mutating func takes(_ share: Double) -> Bool {
     sum += min(max(share, 0), 1)
     guard sum >= 1 else { return false }
     sum -= 1

@@ -1,0 +1,151 @@
+import Foundation
+import ModelFormat
+import SamplePrograms
+import Testing
+
+/// A folder of its own for a daemon, and what goes in.
+final class Site {
+  let folder: String
+
+  /// Beside the program of the tests.
+  private static let programs = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+
+  init() throws {
+    folder = "/tmp/swiftlet-daemon-\(UInt64.random(in: 0 ... .max))"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  func path(_ name: String) -> String { folder + "/" + name }
+
+  func write(_ text: String, to name: String) throws { try Data(text.utf8).write(to: URL(filePath: path(name))) }
+
+  /// A model whose scores are the mean colours of the picture.
+  func model(version: Int = 1) -> String {
+    var builder = ProgramBuilder()
+    let x = builder.tensor("x", .int8, [1, 8, 8, 3], scale: 1 / 128, zeroPoint: 0)
+    let y = builder.tensor("y", .int8, [1, 1, 1, 3], scale: 1 / 128, zeroPoint: 0)
+    builder.input(x)
+    builder.output(y)
+    var pool = Pool()
+    (pool.input, pool.output) = (x, y)
+    (pool.window.inputHeight, pool.window.inputWidth) = (8, 8)
+    (pool.window.inputChannels, pool.window.outputChannels) = (3, 3)
+    (pool.window.kernelHeight, pool.window.kernelWidth) = (8, 8)
+    (pool.window.outputHeight, pool.window.outputWidth) = (1, 1)
+    (pool.window.inputPixelStride, pool.window.outputPixelStride) = (3, 3)
+    builder.step(.averagePool(pool))
+    builder.program.manifest["name"] = "tone"
+    builder.program.manifest["version"] = "\(version)"
+    let place = path("tone-\(version).swl")
+    try? Data(builder.file).write(to: URL(filePath: place))
+    return place
+  }
+
+  /// Raw frames of 32x16 pixels in YUYV.
+  static func frames(_ count: Int) -> Data {
+    Data((0..<count).flatMap { frame in (0..<1024).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ frame) } })
+  }
+
+  /// A few JPEG pictures one behind the other.
+  func film() -> String {
+    let place = path("film.mjpeg")
+    let picture = Data(base64Encoded: Site.picture)!
+    try? Data((0..<10).flatMap { _ in picture }).write(to: URL(filePath: place))
+    return place
+  }
+
+  func start(_ configuration: String, options: [String] = [], input: Data = Data()) throws -> RunningProgram {
+    try write(configuration + "\n", to: "swiftletd.yaml")
+    try input.write(to: URL(filePath: path("input")))
+    return try run(["--config", path("swiftletd.yaml")] + options)
+  }
+
+  func run(_ arguments: [String]) throws -> RunningProgram {
+    let number = UInt64.random(in: 0 ... .max)
+    return try RunningProgram(
+      Site.programs.appending(path: "swiftletd"), arguments, input: path("input"), output: path("out-\(number)"),
+      errors: path("err-\(number)"))
+  }
+
+  func freePort() -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        _ = bind(descriptor, pointer, length)
+        _ = getsockname(descriptor, pointer, &length)
+      }
+    }
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  func get(_ port: Int, _ path: String) throws -> String { try curl(["http://127.0.0.1:\(port)\(path)"]) }
+  func post(_ port: Int, _ path: String) throws -> String {
+    try curl(["-X", "POST", "http://127.0.0.1:\(port)\(path)"])
+  }
+
+  private func curl(_ arguments: [String]) throws -> String {
+    let number = UInt64.random(in: 0 ... .max)
+    let program = try RunningProgram(
+      URL(filePath: "/usr/bin/curl"), ["-s", "--max-time", "20"] + arguments, input: "/dev/null",
+      output: path("out-\(number)"), errors: path("err-\(number)"))
+    _ = program.end()
+    return program.output
+  }
+}
+
+/// A process whose output goes to files.
+final class RunningProgram {
+  private let process = Process()
+  private let outputFile, errorFile: String
+
+  init(_ program: URL, _ arguments: [String], input: String, output: String, errors: String) throws {
+    (outputFile, errorFile) = (output, errors)
+    for file in [output, errors] { try Data().write(to: URL(filePath: file)) }
+    process.executableURL = program
+    process.arguments = arguments
+    process.standardInput = FileHandle(forReadingAtPath: input) ?? FileHandle.nullDevice
+    process.standardOutput = FileHandle(forWritingAtPath: output)
+    process.standardError = FileHandle(forWritingAtPath: errors)
+    try process.run()
+  }
+
+  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+  var identifier: pid_t { process.processIdentifier }
+  var output: String { (try? String(contentsOfFile: outputFile, encoding: .utf8)) ?? "" }
+  var errors: String { (try? String(contentsOfFile: errorFile, encoding: .utf8)) ?? "" }
+
+  /// Waits for its end, at most a minute; the status, or minus the signal.
+  func end() -> Int32 {
+    wait { !process.isRunning }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+    return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+  }
+
+  func waitForOutput(_ text: String) -> Bool { wait { output.contains(text) } }
+  func waitForErrors(_ text: String) -> Bool { wait { errors.contains(text) } }
+
+  @discardableResult
+  private func wait(_ condition: () -> Bool) -> Bool {
+    for _ in 0..<6000 {
+      if condition() { return true }
+      usleep(10_000)
+    }
+    return condition()
+  }
+
+  /// Each line of the output as JSON.
+  func results() throws -> [[String: Any]] {
+    try output.split(separator: "\n").map {
+      try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
+    }
+  }
+}

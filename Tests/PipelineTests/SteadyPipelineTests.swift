@@ -1,0 +1,199 @@
+import CBench
+import Camera
+import Decoders
+import Engine
+import Foundation
+import Imaging
+import Linux
+import Metrics
+import ModelFormat
+import Pipeline
+import Publishing
+import SamplePrograms
+import Tensors
+import Testing
+
+struct SteadyPipelineTests {
+  /// A hundred thousand frames through capture, preparation, model, tracking and results: no memory is taken and no page
+  /// touched for the first time.
+  @Test func framesTakeNoMemory() async {
+    await #expect(processExitsWith: .success) {
+      CurrentProcess.keepMemory()
+      let run = try PipelineRun(frameCount: 101_000)
+      try run.start()
+      run.publish(until: 1000)
+      let (allocations, faults) = (swl_allocation_count(), try MemoryUsage.current().minorFaultCount)
+      run.publish(until: 101_000)
+      let taken = swl_allocation_count() - allocations
+      let touched = try MemoryUsage.current().minorFaultCount - faults
+      try #require(run.published == 101_000)
+      #expect(taken == 0, "calls for memory")
+      #expect(touched == 0, "minor faults")
+      run.stop()
+    }
+  }
+
+  /// Versions are exchanged while frames pass; every frame has its result, in order.
+  @Test func exchangingVersionsLosesNoFrame() throws {
+    let run = try PipelineRun(frameCount: 5000)
+    try run.start()
+    var swaps = 0
+    while run.published < 5000 {
+      run.publish(until: run.published + 5)
+      try run.swap(to: "\(swaps)")
+      swaps += 1
+    }
+    #expect(swaps >= 1000)
+    #expect(run.gapCount == 0 && run.published == 5000)
+    #expect(run.versions.count > 500)
+    run.stop()
+  }
+
+  /// The shadow sees frames and agrees with itself; the canary serves its share.
+  @Test func versionsOnTrialSeeFrames() throws {
+    let run = try PipelineRun(frameCount: 2000)
+    run.collectsReports = true
+    let candidate = try run.deployment("2")
+    run.deploy(candidate: candidate, .canary(share: 0.25))
+    try run.start()
+    run.publish(until: 2000)
+    let canaries = run.reports.filter { $0.role == .canary }.count
+    #expect(canaries == 500)
+    #expect(run.reports.filter { $0.role == .active }.count == 1500)
+    run.stop()
+  }
+}
+
+/// A pipeline that looks at frames which come through a pipe.
+private final class PipelineRun {
+  private let frameCount: Int
+  private let folder: String
+  private let pipeline: Pipeline
+  private let outlets = Outlets(resultCapacity: 64)
+  private let file: [UInt8]
+  private var writer: SystemThread?
+  private(set) var published = 0
+  private(set) var gapCount = 0
+  private(set) var versions: Set<String> = []
+  private(set) var reports: [FrameReport] = []
+  private var collectsVersions = false
+  var collectsReports = false
+
+  private final class Opener: SourceOpener {
+    let path: String
+    init(_ path: String) { self.path = path }
+    func open() throws(CameraError) -> FrameSource {
+      let format: FrameFormat
+      do throws(FrameError) { format = try FrameFormat(.yuyv, width: 32, height: 16) } catch {
+        throw .stream(.rawSize)
+      }
+      return try FrameSource(raw: path, format: format)
+    }
+  }
+
+  init(frameCount: Int) throws {
+    self.frameCount = frameCount
+    folder = "/tmp/swiftlet-pipeline-\(UInt64.random(in: 0 ... .max))"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try #require(mkfifo(folder + "/frames", 0o600) == 0)
+    file = PipelineRun.classifier()
+    let registry = Registry()
+    let source = SourceOptions(
+      name: "pipe", view: FrameView(), looksAtAll: true,
+      instruments: SourceInstruments(
+        preparation: registry.latency("a_seconds", help: ""), captured: registry.counter("b_total", help: ""),
+        displaced: registry.counter("c_total", help: ""), refused: registry.counter("d_total", help: "")))
+    let instruments = StageInstruments(
+      age: registry.latency("e_seconds", help: ""), inference: registry.latency("f_seconds", help: ""),
+      frames: registry.counter("g_total", help: ""), late: registry.counter("h_total", help: ""),
+      skippedLate: registry.counter("i_total", help: ""), skippedRate: registry.counter("j_total", help: ""),
+      canaryFrames: registry.counter("k_total", help: ""), shadowFrames: registry.counter("l_total", help: ""),
+      lost: registry.counter("m_total", help: ""))
+    let stage = StageOptions(name: "model", threshold: 0, instruments: instruments)
+    pipeline = Pipeline(
+      PipelinePlan(sources: [source], stages: [PipelinePlan.Stage(stage, source: 0, labels: [])]), PipelineOptions(),
+      outlets: outlets)
+    deploy()
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// A pooled picture whose three means are scores.
+  private static func classifier() -> [UInt8] {
+    var builder = ProgramBuilder()
+    let x = builder.tensor("x", .int8, [1, 8, 8, 3], scale: 1 / 128, zeroPoint: 0)
+    let y = builder.tensor("y", .int8, [1, 1, 1, 3], scale: 1 / 128, zeroPoint: 0)
+    builder.input(x)
+    builder.output(y)
+    var pool = Pool()
+    (pool.input, pool.output) = (x, y)
+    (pool.window.inputHeight, pool.window.inputWidth) = (8, 8)
+    (pool.window.inputChannels, pool.window.outputChannels) = (3, 3)
+    (pool.window.kernelHeight, pool.window.kernelWidth) = (8, 8)
+    (pool.window.outputHeight, pool.window.outputWidth) = (1, 1)
+    (pool.window.inputPixelStride, pool.window.outputPixelStride) = (3, 3)
+    builder.step(.averagePool(pool))
+    return builder.file
+  }
+
+  func deployment(_ version: String) throws -> Deployment {
+    let session = try Session(file: file.span.bytes)
+    return try Deployment(
+      session, name: "model", version: version, outputs: .classes(limit: 3, threshold: -10, smoothing: nil), labels: nil,
+      path: "model")
+  }
+
+  func deploy(candidate: Deployment? = nil, _ trial: Trial = .shadow) {
+    do { pipeline.deploy(stage: 0, [try deployment("1")], candidate: candidate, trial: trial) } catch {
+      Issue.record(error)
+    }
+  }
+
+  func swap(to version: String) throws {
+    collectsVersions = true
+    pipeline.deploy(stage: 0, [try deployment(version)])
+    pipeline.collect()
+  }
+
+  func start() throws {
+    let (path, count) = (folder + "/frames", frameCount)
+    writer = try SystemThread("frames") {
+      let pipe = open(path, O_WRONLY)
+      let frame = (0..<1024).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+      for _ in 0..<count {
+        var written = 0
+        while written < 1024 {
+          let result = frame.withUnsafeBytes { write(pipe, $0.baseAddress! + written, 1024 - written) }
+          guard result > 0 else { break }
+          written += result
+        }
+      }
+      close(pipe)
+    }
+    try pipeline.start([Opener(path)]) { _ in }
+  }
+
+  /// Takes results until there were so many; gives up when none comes for ten seconds.
+  func publish(until count: Int) {
+    var last = MonotonicClock.nanoseconds
+    while published < count, MonotonicClock.nanoseconds - last < 10_000_000_000 {
+      let seen = outlets.bell.count
+      let isTaken = outlets.results.take { result in
+        if result.sequence != UInt64(published) { gapCount += 1 }
+        if collectsVersions { versions.insert(result.model.version) }
+      }
+      while outlets.reports.take({ if collectsReports { reports.append($0) } }) {}
+      if isTaken {
+        published += 1
+        last = MonotonicClock.nanoseconds
+      } else {
+        outlets.bell.wait(while: seen, nanoseconds: 50_000_000)
+      }
+    }
+  }
+
+  func stop() {
+    pipeline.stop()
+    writer.take()?.join()
+  }
+}
