@@ -199,10 +199,10 @@ let package = Package(
       dependencies: [
         "Camera", "Configuration", "Console", "Decoders", "Drawing", "Drift", "Engine", "Imaging", "Journal", "Linux",
         "MQTT", "Metrics", "ModelFormat", "ModelStore", "Pipeline", "Publishing", "Rollout", "Samples", "Signatures",
-        "Tensors", "Text", "Vision", "Web",
+        "Tensors", "Text", "V4LConvert", "Vision", "Web",
       ], swiftSettings: device()),
 
-    .testTarget(name: "DaemonTests", dependencies: ["ModelFormat", "SamplePrograms"], swiftSettings: host()),
+    .testTarget(name: "DaemonTests", dependencies: ["ModelFormat", "SamplePrograms", "Tensors"], swiftSettings: host()),
 
     // 6: device programs
     .executableTarget(

@@ -4,6 +4,7 @@ internal import Console
 internal import Imaging
 internal import Linux
 internal import Pipeline
+internal import V4LConvert
 
 /// How a source of the configuration is opened.
 final class SourceOpening: SourceOpener {
@@ -26,7 +27,8 @@ final class SourceOpening: SourceOpener {
   /// On the thread that captures. A camera that is not there yet is waited for.
   func open() throws(CameraError) -> FrameSource {
     switch source.kind {
-    case .camera(let camera): return try FrameSource(camera: options(camera), waits: true)
+    case .camera(let camera):
+      return try FrameSource(camera: options(camera), waits: true, converter: V4LConverter())
     case .folder(let path, let rate, let repeats):
       return paced(try FrameSource(folder: path, repeats: repeats), rate)
     case .mjpegFile(let path, let rate, _):

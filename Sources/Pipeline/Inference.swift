@@ -10,17 +10,19 @@ internal import Synchronization
 struct Inference: ~Copyable {
   private let intakes: [Intake]
   private let outlets: Outlets
+  private let isStopped: () -> Bool
   private var result: FrameResult
   private var turn = 0
 
-  init(_ intakes: [Intake], _ outlets: Outlets) {
+  init(_ intakes: [Intake], _ outlets: Outlets, isStopped: @escaping () -> Bool) {
     self.intakes = intakes
     self.outlets = outlets
+    self.isStopped = isStopped
     result = FrameResult(source: "", model: ModelIdentity(name: "", version: "", labels: []))
   }
 
-  /// Until `isStopped`. `feed`: called with every shot, and five times a second when there is none.
-  mutating func run(_ bell: Bell, isStopped: () -> Bool, feed: () -> Void) {
+  /// Until it is stopped. `feed`: called with every shot, and five times a second when there is none.
+  mutating func run(_ bell: Bell, feed: () -> Void) {
     while !isStopped() {
       let seen = bell.count
       if !work() { bell.wait(while: seen, nanoseconds: 200_000_000) }
@@ -58,7 +60,7 @@ struct Inference: ~Copyable {
     result.inferenceTime = stage.run(feed, shot.number, in: part.geometry)
     stage.tell(in: part.geometry, sequence: shot.sequence, &result)
     if isShown { intake.display?.add(result) }
-    finish(stage, feed, shot, started: started, isCanary: part.isCanary)
+    finish(stage, feed, shot, intake, started: started, isCanary: part.isCanary)
     outlets.watch(stage, feed, shot, result)
     if !stage.children.isEmpty { lookCloser(stage, shot, intake) }
   }
@@ -70,16 +72,26 @@ struct Inference: ~Copyable {
   }
 
   /// Hands the result on and tells everyone what became of the frame.
-  private mutating func finish(_ stage: Stage, _ feed: Feed, _ shot: Shot, started: UInt64, isCanary: Bool) {
+  private mutating func finish(
+    _ stage: Stage, _ feed: Feed, _ shot: Shot, _ intake: Intake, started: UInt64, isCanary: Bool
+  ) {
     let now = MonotonicClock.nanoseconds
     result.age = now > shot.captured ? now - shot.captured : 0
-    if !outlets.publish(result) { stage.instruments.lost.add() }
+    publish(stage, waits: intake.options.looksAtAll)
     let isLate = stage.finished(
       feed, captured: shot.captured, started: started, published: now, isCanary: isCanary)
     outlets.report(
       FrameReport(
         stage: stage.number, role: isCanary ? .canary : .active, inferenceTime: result.inferenceTime, isLate: isLate,
         agreement: nil))
+  }
+
+  /// A camera does not wait for who publishes; a recording of which no frame may be left out does.
+  private mutating func publish(_ stage: Stage, waits: Bool) {
+    while !outlets.publish(result) {
+      guard waits, !isStopped() else { return stage.instruments.lost.add() }
+      MonotonicClock.sleep(until: MonotonicClock.nanoseconds + 200_000)
+    }
   }
 
   /// Shows the parts of the frame that a stage has found to the stages behind it.
@@ -114,7 +126,7 @@ struct Inference: ~Copyable {
       result.inferenceTime = stage.run(feed, 0, in: geometry)
       stage.tell(in: geometry, sequence: shot.sequence, &result)
     } catch { return intake.options.instruments.refused.add() }
-    finish(stage, feed, shot, started: started, isCanary: false)
+    finish(stage, feed, shot, intake, started: started, isCanary: false)
   }
 
   /// Runs the version in the shadow of a stage's active one, when nothing waits and there is time until the next frame.

@@ -51,8 +51,8 @@ internal import Synchronization
     threads.append(
       try RunningThread("inference") { [self] in
         options.apply(thread: 0, warn)
-        var inference = Inference(intakes, outlets)
-        inference.run(bell, isStopped: isStopped) { fed.store(MonotonicClock.nanoseconds, ordering: .relaxed) }
+        var inference = Inference(intakes, outlets, isStopped: isStopped)
+        inference.run(bell) { fed.store(MonotonicClock.nanoseconds, ordering: .relaxed) }
       })
     for (index, opener) in sources.enumerated() {
       let intake = intakes[index]

@@ -1,6 +1,7 @@
 import Foundation
 import ModelFormat
 import SamplePrograms
+import Tensors
 import Testing
 
 /// A folder of its own for a daemon, and what goes in.
@@ -86,6 +87,15 @@ final class Site {
   }
 
   func get(_ port: Int, _ path: String) throws -> String { try curl(["http://127.0.0.1:\(port)\(path)"]) }
+  /// Until an answer has a text in it, for ten seconds.
+  func waitFor(_ port: Int, _ path: String, _ text: String) throws -> Bool {
+    for _ in 0..<100 {
+      if try get(port, path).contains(text) { return true }
+      usleep(100_000)
+    }
+    return false
+  }
+
   func post(_ port: Int, _ path: String) throws -> String {
     try curl(["-X", "POST", "http://127.0.0.1:\(port)\(path)"])
   }

@@ -39,7 +39,9 @@ struct SteadyPipelineTests {
     try run.start()
     var swaps = 0
     while run.published < 5000 {
-      run.publish(until: run.published + 5)
+      let before = run.published
+      run.publish(until: before + 5)
+      try #require(run.published > before, "no result comes")
       try run.swap(to: "\(swaps)")
       swaps += 1
     }
@@ -137,6 +139,7 @@ private final class PipelineRun {
   }
 
   func deployment(_ version: String) throws -> Deployment {
+    let file = file
     let session = try Session(file: file.span.bytes)
     return try Deployment(
       session, name: "model", version: version, outputs: .classes(limit: 3, threshold: -10, smoothing: nil), labels: nil,
