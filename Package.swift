@@ -104,7 +104,7 @@ let package = Package(
     .testTarget(name: "RolloutTests", dependencies: ["Rollout"], swiftSettings: host()),
 
     .target(
-      name: "ModelStore", dependencies: ["Linux", "ModelFormat", "Rollout", "Signatures", "Text"],
+      name: "ModelStore", dependencies: ["Linux", "ModelFormat", "Rollout", "Signatures"],
       swiftSettings: device()),
     .executableTarget(
       name: "storewriter", dependencies: ["Linux", "ModelFormat", "ModelStore", "SamplePrograms"],

@@ -21,7 +21,7 @@ extension Configuration {
     public let shadowFrames, canaryFrames: Int
     /// Share of frames that a canary serves.
     public let canaryShare: Double
-    /// Most of the median latency over the active version's.
+    /// Most of the 95th percentile of the latency over the active version's.
     public let latencyRatio: Double
     /// Least share of frames with the same result.
     public let agreement: Double

@@ -12,6 +12,8 @@ internal import Tensors
 /// What `compile` was asked for beside the file.
 struct CompilationRequest {
   var name: String?
+  /// The version counter; nil: none is stated.
+  var version: UInt32?
   var mean: [Float]?
   var standardDeviation: [Float]?
   var labels: [String] = []
@@ -124,6 +126,7 @@ struct Compilation {
       ("source", fileName), ("source_sha256", sourceDigest), ("compiler", "swiftlet \(swiftletVersion)"),
       ("options", request.text),
     ]
+    if let version = request.version { options.facts.append(("version", "\(version)")) }
     if let decoder = request.decoder { options.facts.append(("decoder", decoder)) }
     return options
   }

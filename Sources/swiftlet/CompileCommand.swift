@@ -15,7 +15,7 @@ struct CompileCommand: ParsableCommand {
         swiftlet compile float.tflite -o int8.swl --calibrate photos --mean 0.5 --std 0.5 --report
         swiftlet compile float.tflite -o int8.swl --calibrate photos --accuracy labelled --latency-budget 1.2x
         swiftlet compile float.tflite -o sparse.swl --calibrate photos --prune 0.5
-        swiftlet compile model.tflite -o model.swl --sign fleet.pem
+        swiftlet compile model.tflite -o model.swl --model-version 12 --sign fleet.pem
 
       With --calibrate a float model becomes INT8: it runs on the pictures, prepared as they will be on the device, and \
       the ways to choose ranges, to balance channels and to correct biases are tried; what brings its answers nearest \
@@ -57,6 +57,11 @@ struct CompileCommand: ParsableCommand {
   @Option(help: "The model's name; by default the source file's.")
   var name: String?
 
+  @Option(
+    name: .customLong("model-version"),
+    help: ArgumentHelp("The model's version counter, which a model store asks for; higher each time.", valueName: "n"))
+  var modelVersion: UInt32?
+
   @Flag(help: "Store weights as they are: a larger file that loads sooner and that older runtimes read.")
   var uncompressed = false
 
@@ -70,6 +75,7 @@ struct CompileCommand: ParsableCommand {
     guard !(float && compression.calibrate != nil) else {
       throw ValidationError("--float and --calibrate exclude each other")
     }
+    guard modelVersion != 0 else { throw ValidationError("--model-version must be 1 to 4294967295") }
     guard (mean == nil) == (std == nil) else { throw ValidationError("--mean and --std are given together") }
   }
 
@@ -84,7 +90,8 @@ struct CompileCommand: ParsableCommand {
 
   private func request() throws -> CompilationRequest {
     CompilationRequest(
-      name: name, mean: mean?.values, standardDeviation: std?.values, labels: try labels.map(readLabels) ?? [],
+      name: name, version: modelVersion, mean: mean?.values, standardDeviation: std?.values,
+      labels: try labels.map(readLabels) ?? [],
       requiresFloat: float, decoder: decoder, fit: fit?.portFit, inputShapes: input,
       compression: compression.request, storesPlain: uncompressed)
   }

@@ -26,7 +26,7 @@ final class MemoryDisk: StoreDisk {
   private(set) var image: DiskImage
   private(set) var operations: [Operation] = []
   private(set) var isLocked = false
-  /// The operation before which the disk refuses all writing; nil: none.
+  /// What every change fails with; nil: none fails.
   var refusalCode: Int32?
 
   init(_ image: DiskImage = DiskImage(directories: ["/data"])) { self.image = image }
@@ -57,6 +57,7 @@ final class MemoryDisk: StoreDisk {
     guard image.files[path] == nil else { throw error(SystemError.exists) }
     guard image.holds(path) else { throw error(SystemError.notFound) }
     let content = bytes.withUnsafeBytes { Array($0) }
+    precondition(isLocked)
     try change(.create(path, content))
     image.files[path] = content
   }
@@ -64,6 +65,7 @@ final class MemoryDisk: StoreDisk {
   func rename(_ from: String, to: String) throws(SystemError) {
     guard let bytes = image.files[from] else { throw error(SystemError.notFound) }
     precondition(DiskImage.parent(of: from) == DiskImage.parent(of: to))
+    precondition(isLocked)
     try change(.rename(from, to))
     image.files[to] = bytes
     image.files[from] = nil
@@ -71,6 +73,7 @@ final class MemoryDisk: StoreDisk {
 
   func remove(_ path: String) throws(SystemError) {
     guard image.files[path] != nil else { throw error(SystemError.notFound) }
+    precondition(isLocked)
     try change(.remove(path))
     image.files[path] = nil
   }
@@ -85,7 +88,6 @@ final class MemoryDisk: StoreDisk {
   func unlock() { isLocked = false }
 
   private func change(_ operation: Operation) throws(SystemError) {
-    precondition(isLocked || image.directories == ["/data"])
     if let refusalCode { throw error(refusalCode) }
     operations.append(operation)
   }
