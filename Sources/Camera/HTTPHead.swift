@@ -1,5 +1,5 @@
 /// A part of an address "http://HOST[:PORT]/PATH", whose host is a numeric address; IPv6 stands in brackets.
-package struct HTTPAddress: Equatable {
+package struct HTTPAddress {
   package let host: String
   package let port: UInt16
   /// What is asked for, "/" at least.
