@@ -11,15 +11,18 @@ public struct ControlSetting: Sendable {
 
   /// "NAME=VALUE"; for a button a name alone.
   public init?(_ text: String) {
-    let parts = text.utf8.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-    guard let name = parts.first, !name.isEmpty else { return nil }
-    self.name = String(decoding: name, as: UTF8.self)
-    value = parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : ""
+    let bytes = Array(text.utf8)
+    let end = bytes.firstIndex(of: UInt8(ascii: "=")) ?? bytes.count
+    guard end > 0 else { return nil }
+    name = String(decoding: bytes[..<end], as: UTF8.self)
+    value = String(decoding: bytes.dropFirst(end + 1), as: UTF8.self)
   }
 }
 
 /// Letters and digits in lower case, what is between them as one "_".
-public func controlName(_ name: String) -> String {
+public func controlName(_ name: String) -> String { String(decoding: controlBytes(name), as: UTF8.self) }
+
+private func controlBytes(_ name: String) -> [UInt8] {
   var bytes: [UInt8] = []
   for byte in name.utf8 {
     switch byte {
@@ -29,12 +32,10 @@ public func controlName(_ name: String) -> String {
     }
   }
   while bytes.last == UInt8(ascii: "_") { bytes.removeLast() }
-  return String(decoding: bytes, as: UTF8.self)
+  return bytes
 }
 
-private func isSame(_ left: String, _ right: String) -> Bool {
-  controlName(left).utf8.elementsEqual(controlName(right).utf8)
-}
+private func isSame(_ left: String, _ right: String) -> Bool { controlBytes(left) == controlBytes(right) }
 
 /// Sets controls by name; values out of range, and unknown names, are refused.
 func set(_ settings: [ControlSetting], of device: borrowing VideoDevice) throws(CameraError) {

@@ -41,8 +41,9 @@ package struct CaptureRequest {
   }
 
   private static func mistake(ofFormat format: String) -> String {
-    let names = CaptureFormat.allCases.map { "\($0.name)" }
-    return "'--format' must be one of \(names.joined(separator: " "))"
+    var names = ""
+    for format in CaptureFormat.allCases { names += " \(format.name)" }
+    return "'--format' must be one of" + names
   }
 
   static func size(_ text: String) -> (width: Int, height: Int)? {
