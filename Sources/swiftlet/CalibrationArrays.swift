@@ -2,7 +2,6 @@ internal import Compression
 internal import Console
 internal import Graph
 internal import Numpy
-internal import Running
 internal import Tensors
 
 /// Samples from `.npy` files of float32: each file holds one sample of the input's shape or a batch of them.

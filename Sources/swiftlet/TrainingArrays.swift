@@ -1,7 +1,6 @@
 internal import Console
 internal import Learning
 internal import Numpy
-internal import Running
 internal import Tensors
 internal import Training
 

@@ -6,12 +6,12 @@ enum SharedVectors {
   private struct File: Decodable {
     struct Entry: Decodable {
       var id: String?
-      var bytes_hex: String
+      var bytesHex: String
     }
     var objects: [String: Entry]
-    var object_tree_pb_hex: String
-    var push_message_pb_hex: String
-    var error_message: Entry
+    var objectTreePbHex: String
+    var pushMessagePbHex: String
+    var errorMessage: Entry
   }
 
   static func sets() throws -> [Recorded.ObjectSet]? {
@@ -21,14 +21,16 @@ enum SharedVectors {
       print("skipped: no flower/vectors.json at \(folder.path); set SWIFTLET_SHARED to where it is")
       return nil
     }
-    let file = try JSONDecoder().decode(File.self, from: data)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let file = try decoder.decode(File.self, from: data)
     var records = Recorded.ObjectSet()
-    records.objects = file.objects.map { ($0.key, Recorded.bytes($0.value.bytes_hex)) }
-    records.tree = Recorded.bytes(file.object_tree_pb_hex)
-    records.push = Recorded.bytes(file.push_message_pb_hex)
+    records.objects = file.objects.map { ($0.key, Recorded.bytes($0.value.bytesHex)) }
+    records.tree = Recorded.bytes(file.objectTreePbHex)
+    records.push = Recorded.bytes(file.pushMessagePbHex)
     var failure = Recorded.ObjectSet()
-    let error = Recorded.bytes(file.error_message.bytes_hex)
-    failure.objects = [(file.error_message.id!, error)]
+    let error = Recorded.bytes(file.errorMessage.bytesHex)
+    failure.objects = [(file.errorMessage.id!, error)]
     failure.tree = ObjectTree(ObjectID(of: error)).encoded()
     return [records, failure]
   }
