@@ -25,7 +25,7 @@ internal import Synchronization
   private let contents = Mailbox<ContentNote>()
   private var toldContent: FrameContent?
   private let reason = Mailbox<EndReason>()
-  private let counters = Mailbox<CounterSnapshot>()
+  private let counters = Ring<CaptureCounters>(capacity: 1, filler: CaptureCounters())
   private let expectedFrame = Atomic<UInt64>(0)
   private var interval = LatencyEstimate()
   private let inference: Bell
@@ -66,7 +66,11 @@ internal import Synchronization
   func takeReason() -> CameraError? { reason.take()?.error }
 
   /// What the source has counted, if it has counted anything since the last time.
-  func takeCounters() -> CaptureCounters? { counters.take()?.counters }
+  func takeCounters() -> CaptureCounters? {
+    var latest: CaptureCounters?
+    _ = counters.take { latest = $0 }
+    return latest
+  }
 
   private func takeFrame(_ source: inout FrameSource) throws(CameraError) {
     if options.looksAtAll, !relay.isEmpty { return waitForReader() }
@@ -140,16 +144,9 @@ internal import Synchronization
   private var told = CaptureCounters()
 
   private func tell(_ new: CaptureCounters) {
-    guard new != told, counters.isEmpty else { return }
+    guard new != told, counters.give({ $0 = new }) else { return }
     told = new
-    counters.put(CounterSnapshot(new))
   }
-}
-
-private final class CounterSnapshot: Sendable {
-  let counters: CaptureCounters
-
-  init(_ counters: CaptureCounters) { self.counters = counters }
 }
 
 private final class ContentNote: Sendable {
