@@ -190,7 +190,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "CBench", "Camera", "Decoders", "Engine", "Imaging", "Linux", "Metrics", "ModelFormat", "Pipeline", "Publishing",
+        "CBench", "Camera", "Decoders", "Engine", "Imaging", "Linux", "Metrics", "ModelFormat", "Pipeline",
+        "Publishing",
         "SamplePrograms", "Tensors",
       ], swiftSettings: host()),
 
@@ -202,7 +203,8 @@ let package = Package(
         "Tensors", "Text", "V4LConvert", "Vision", "Web",
       ], swiftSettings: device()),
 
-    .testTarget(name: "DaemonTests", dependencies: ["ModelFormat", "SamplePrograms", "Tensors"], swiftSettings: host()),
+    .testTarget(
+      name: "DaemonTests", dependencies: ["ModelFormat", "SamplePrograms", "Tensors"], swiftSettings: host()),
 
     // 6: device programs
     .executableTarget(
@@ -214,7 +216,8 @@ let package = Package(
       swiftSettings: device()),
 
     .executableTarget(
-      name: "swiftletd", dependencies: ["Configuration", "Console", "Daemon", "Linux", "StoreCommands"], exclude: ["example.yaml"],
+      name: "swiftletd", dependencies: ["Configuration", "Console", "Daemon", "Linux", "StoreCommands"],
+      exclude: ["example.yaml"],
       swiftSettings: device()),
 
     .executableTarget(

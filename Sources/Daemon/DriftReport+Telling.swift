@@ -10,7 +10,8 @@ extension DriftReport {
   var text: String {
     guard let worst else { return "nothing could be compared" }
     let score = self[worst]
-    var text = "\(level.word): \(score.subject.word) has moved most, index \(Quantity.fixed(score.comparison.index, digits: 3))"
+    var text =
+      "\(level.word): \(score.subject.word) has moved most, index \(Quantity.fixed(score.comparison.index, digits: 3))"
     if let distance = score.comparison.distance { text += ", distance \(Quantity.fixed(distance, digits: 3))" }
     return text
   }

@@ -89,7 +89,8 @@ final class ResultSinks {
       _ made: any Sink, broker: MQTTSink? = nil, names: [String] = [], socket: SocketSink? = nil
     ) -> Outlet {
       Outlet(
-        name: sink.kind.word, sink: made, models: sink.models, tellsEmpty: sink.tellsEmpty, broker: broker, socket: socket,
+        name: sink.kind.word, sink: made, models: sink.models, tellsEmpty: sink.tellsEmpty, broker: broker,
+        socket: socket,
         entityNames: names)
     }
     switch sink.kind {

@@ -40,7 +40,8 @@ final class SampleKeeping: @unchecked Sendable {
   /// For the thread that infers: keeps a frame when its best score is neither high nor low.
   func offer(_ picture: KeptPicture, _ result: borrowing FrameResult) {
     guard let content = picture.content, result.region == nil, relay.isEmpty else { return }
-    let best = result.objects.count > 0 ? result.objects[0].score : result.classes.count > 0 ? result.classes[0].score : -1
+    let best =
+      result.objects.count > 0 ? result.objects[0].score : result.classes.count > 0 ? result.classes[0].score : -1
     guard choice.offer(score: best, nanoseconds: MonotonicClock.nanoseconds) else { return }
     slots[writing].picture.keep(picture.bytes, content)
     slots[writing].description = SampleKeeping.description(result)

@@ -47,7 +47,8 @@ final class StatusReport {
   func noteFailure(source: Int) { states[source].hasFailed = true }
 
   /// `versions`: of the models in a store, by the number of the model.
-  func status(_ versions: [Int: Versions], deployments: [[Deployment]], sinks: [SinkStatus], arena: Int) -> DeviceStatus {
+  func status(_ versions: [Int: Versions], deployments: [[Deployment]], sinks: [SinkStatus], arena: Int) -> DeviceStatus
+  {
     let condition = condition
     var status = DeviceStatus(name: machine, version: swiftletVersion, condition: condition)
     status.uptimeSeconds = Double(MonotonicClock.nanoseconds - start) / 1e9
@@ -82,7 +83,9 @@ final class StatusReport {
     let age = MonotonicClock.nanoseconds - min(last, MonotonicClock.nanoseconds)
     let state =
       states[index].hasFailed
-      ? "failed" : pipeline.hasEnded(source: index) ? "ended" : last == 0 ? "starting" : age > 2_000_000_000 ? "stalled" : "running"
+      ? "failed"
+      : pipeline.hasEnded(source: index)
+        ? "ended" : last == 0 ? "starting" : age > 2_000_000_000 ? "stalled" : "running"
     var status = SourceStatus(name: configuration.sources[index].name, state: state)
     let instruments = sources[index]
     status.frameCount = instruments.captured.value

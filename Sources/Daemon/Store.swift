@@ -14,7 +14,8 @@ extension ModelStore {
   static func open(_ options: Configuration.Store) throws(Refusal) -> ModelStore {
     let keys = try options.keyFiles.map { (path) throws(Refusal) in try key(path) }
     if options.requiresSignature, keys.isEmpty {
-      throw Refusal(options.directory, "whose models to trust is not said; give store.keys, or require_signature: false")
+      throw Refusal(
+        options.directory, "whose models to trust is not said; give store.keys, or require_signature: false")
     }
     do throws(StoreError) {
       return try ModelStore(opening: options.directory, trusting: keys, requiresSignature: options.requiresSignature)

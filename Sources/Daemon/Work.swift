@@ -143,7 +143,9 @@ final class Work {
     while outlets.reports.take({ report in
       if models.take(report, log) { changed.append(models.number(ofStage: report.stage)) }
     }) {}
-    while let finding = drift?.take() { if follow(finding, log) { changed.append(models.number(ofStage: finding.stage)) } }
+    while let finding = drift?.take() {
+      if follow(finding, log) { changed.append(models.number(ofStage: finding.stage)) }
+    }
     while let request = desk.nextRequest() {
       let (outcome, model) = models.carryOut(request.order, log)
       if let model { changed.append(model) }

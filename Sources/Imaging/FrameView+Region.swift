@@ -5,7 +5,8 @@ extension FrameView {
     left: Double, top: Double, right: Double, bottom: Double, width: Int, height: Int
   ) -> FrameRegion? {
     let (seenWidth, seenHeight) = isTransposed ? (height, width) : (width, height)
-    guard let across = wholePixels(left, right, below: seenWidth), let down = wholePixels(top, bottom, below: seenHeight)
+    guard let across = wholePixels(left, right, below: seenWidth),
+      let down = wholePixels(top, bottom, below: seenHeight)
     else { return nil }
     let reversed = isReversed
     let (columns, rows) = isTransposed ? (down, across) : (across, down)

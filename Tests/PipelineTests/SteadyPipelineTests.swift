@@ -153,7 +153,8 @@ private final class PipelineRun {
     let file = file
     let session = try Session(file: file.span.bytes)
     return try Deployment(
-      session, name: "model", version: version, outputs: .classes(limit: 3, threshold: -10, smoothing: nil), labels: nil,
+      session, name: "model", version: version, outputs: .classes(limit: 3, threshold: -10, smoothing: nil),
+      labels: nil,
       path: "model")
   }
 
