@@ -124,7 +124,8 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: host()),
 
     .target(name: "Camera", dependencies: ["Imaging", "Kernels", "Linux", "Text"], swiftSettings: device()),
-    .testTarget(name: "CameraTests", dependencies: ["Camera", "Imaging", "Kernels", "Linux"], swiftSettings: host()),
+    .testTarget(
+      name: "CameraTests", dependencies: ["CBench", "Camera", "Imaging", "Kernels", "Linux"], swiftSettings: host()),
 
     .target(
       name: "V4LConvert", dependencies: ["CV4LConvert", "Camera", "Imaging", "Linux"], swiftSettings: device()),

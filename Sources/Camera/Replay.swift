@@ -47,10 +47,14 @@ final class Replay: FrameOrigin {
       return nil
     }
     clock.sleep(until: due)
-    while clock.nanoseconds >= due &+ interval, let loan = unsafe try origin.next(deadline: deadline) {
+    // As many as are late now: an origin that is slower than the rate would never catch up.
+    let now = clock.nanoseconds
+    var late = now > due ? (now - due) / interval : 0
+    while late > 0, MonotonicClock.nanoseconds < deadline, let loan = unsafe try origin.next(deadline: deadline) {
       unsafe origin.giveBack(loan.buffer)
       stale += 1
       due &+= interval
+      late -= 1
     }
     guard var loan = unsafe try origin.next(deadline: deadline) else { return nil }
     unsafe loan.nanoseconds = due

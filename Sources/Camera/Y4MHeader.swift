@@ -57,10 +57,16 @@ package enum Y4MHeader: Equatable {
     return Double(above) / Double(below)
   }
 
-  /// Where the frame behind a line "FRAME ..." begins: nil when the line is not whole, -1 when it is another.
+  /// Where the frame behind a line "FRAME ..." begins: nil when the line is not whole, -1 when it is another. Takes no
+  /// memory.
   package static func frameOffset(_ bytes: RawSpan) -> Int? {
-    guard let line = Line(bytes, beginning: "FRAME") else { return nil }
-    return line.isFitting ? line.end : -1
+    let word: InlineArray<5, UInt8> = [70, 82, 65, 77, 69]
+    let limit = min(bytes.byteCount, longest)
+    for place in 0..<min(limit, word.count) where bytes.byte(place) != word[place] { return -1 }
+    guard limit > word.count else { return nil }
+    guard bytes.byte(word.count) == 10 || bytes.byte(word.count) == 32 else { return -1 }
+    for place in word.count..<limit where bytes.byte(place) == 10 { return place + 1 }
+    return limit == longest ? -1 : nil
   }
 
   /// A line of words; nil when its end is not there and may come.

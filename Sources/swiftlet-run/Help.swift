@@ -4,7 +4,7 @@ enum Help {
     usage: swiftlet-run run MODEL.swl IMAGE... [--top K] [--cpu MASK] [--threads N] [--json]
            swiftlet-run run MODEL.swl --input X.npy [--input ...] --output FOLDER [--json]
            swiftlet-run bench MODEL.swl [--seconds S | --runs N] [--profile] [--cpu MASK] [--threads N] [--json]
-           swiftlet-run capture [SOURCE] [--list] [--frames N] [--format FOURCC] [--size WxH] [--input WxH] [--rate R]
+           swiftlet-run capture [SOURCE] [--list] [--frames N] [--format FORMAT] [--size WxH] [--input WxH] [--rate R]
                                 [--set NAME=VALUE]... [--json]
 
     Runs or measures a compiled model, as `swiftlet run` and `swiftlet bench` do, or takes frames from a camera, a
@@ -23,7 +23,7 @@ enum Help {
       --threads N        the threads that share each operator, 1 to 64 (1)
       --list             list the formats and controls of a camera; set those told by --set
       --frames N         how many frames to take (30)
-      --format FOURCC    the only format that will do: YUYV, NV12, MJPG, ...; the cheapest when not told
+      --format FORMAT    the only format that will do: YUYV, NV12, MJPEG, ...; the cheapest when not told
       --size WxH         the only size that will do; the size of bare frames in a file
       --input WxH        the size of the model's input, which frames are to be as large as (224x224)
       --rate R           frames a second (30)
