@@ -56,7 +56,7 @@ public enum StoreError: Error, Sendable {
 }
 
 /// What opening a store found and put right.
-public struct StoreFinding: Sendable, Equatable {
+public struct StoreFinding: Sendable {
   public enum Kind: Sendable, Equatable {
     /// Files that a cut left behind were removed.
     case leftovers(Int)

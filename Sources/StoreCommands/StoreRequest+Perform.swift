@@ -110,6 +110,9 @@ extension StoreRequest {
 }
 
 extension JSON {
-  static func version(_ version: UInt32) -> JSON { .number(Double(version)) }
+  static func version(_ version: UInt32) -> JSON {
+    Int(exactly: version).map { .integer($0) } ?? .number(Double(version))
+  }
+
   static func optional(_ version: UInt32?) -> JSON { version.map { .version($0) } ?? .null }
 }
