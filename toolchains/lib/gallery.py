@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-WIDTH, HEIGHT = 640, 480
-GAP = 80
+WIDTH, HEIGHT = 480, 480
+GAP = 40
 STEP = 12
 GREY = (96, 96, 96)
 

@@ -1,8 +1,8 @@
 """Runs swiftletd and prints what it finds as lines to read: time, label, score, box, track, age and inference.
 
-usage: watch.py ADDRESS SWIFTLETD --config FILE     until it ends, or is interrupted
-       watch.py --once ADDRESS SWIFTLETD ...        asks for /healthz and /api/v1/status after some frames
-The configuration has to have the sink stdout. The status is the daemon's.
+usage: watch.py ADDRESS SWIFTLETD --config FILE       until it ends, or is interrupted
+       watch.py --ask-after N ADDRESS SWIFTLETD ...   asks for /healthz and /api/v1/status after N frames
+The configuration has to have the sink stdout, with empty results. The status is the daemon's.
 """
 import datetime
 import json
@@ -11,7 +11,6 @@ import subprocess
 import sys
 import urllib.request
 
-ASKED_AT = 100
 COLUMNS = "{:12}  {:5} {:>5}  {:>23}  {:>5}  {:>8}  {:>12}"
 
 
@@ -41,8 +40,8 @@ def lines(result):
 
 def main():
     arguments = sys.argv[1:]
-    once = arguments[:1] == ["--once"]
-    address, *command = arguments[once:]
+    ask_after = int(arguments[1]) if arguments[0] == "--ask-after" else None
+    address, *command = arguments if ask_after is None else arguments[2:]
     daemon = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     # An interrupt at the terminal reaches the daemon too, which then ends in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -52,7 +51,7 @@ def main():
     for number, line in enumerate(daemon.stdout):
         for text in lines(json.loads(line)):
             print(text, flush=True)
-        if once and number == ASKED_AT:
+        if number + 1 == ask_after:
             ask(address)
     return daemon.wait()
 
