@@ -30,7 +30,7 @@ def ask(address):
 def lines(result):
     """One for each object of a frame, one for each event."""
     time = datetime.datetime.fromtimestamp(result["captured"]).strftime("%H:%M:%S.%f")[:-3]
-    for found in result["objects"]:
+    for found in result.get("objects", []):
         box = " ".join(f"{side:.3f}" for side in found["box"])
         yield COLUMNS.format(time, found["label"], f"{found['score']:.2f}", box, found.get("track") or "-",
                              f"{result['age_ms']:.2f} ms", f"{result['inference_ms']:.2f} ms")
