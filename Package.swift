@@ -55,6 +55,7 @@ let package = Package(
     .target(
       name: "ModelFormat", dependencies: ["CCrypto", "CZstd", "Tensors"], swiftSettings: device(),
       linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("zstd")]),
+    .target(name: "Spawning", path: "Tests/Spawning", swiftSettings: host()),
     .target(
       name: "SamplePrograms", dependencies: ["ModelFormat", "Tensors"], path: "Tests/SamplePrograms",
       swiftSettings: host()),
@@ -111,7 +112,9 @@ let package = Package(
       path: "Tests/StoreWriter", swiftSettings: host()),
     .testTarget(
       name: "ModelStoreTests",
-      dependencies: ["Linux", "ModelFormat", "ModelStore", "Rollout", "SamplePrograms", "Signatures", "storewriter"],
+      dependencies: [
+        "Linux", "ModelFormat", "ModelStore", "Rollout", "SamplePrograms", "Signatures", "Spawning", "storewriter",
+      ],
       swiftSettings: host()),
 
     .target(name: "Drawing", swiftSettings: device()),
@@ -205,7 +208,8 @@ let package = Package(
       ], swiftSettings: device()),
 
     .testTarget(
-      name: "DaemonTests", dependencies: ["ModelFormat", "SamplePrograms", "Tensors"], swiftSettings: host()),
+      name: "DaemonTests", dependencies: ["ModelFormat", "SamplePrograms", "Spawning", "Tensors"], swiftSettings: host()
+    ),
 
     // 6: device programs
     .executableTarget(

@@ -1,6 +1,7 @@
 import Foundation
 import ModelFormat
 import SamplePrograms
+import Spawning
 import Tensors
 import Testing
 
@@ -112,32 +113,25 @@ final class Site {
 
 /// A process whose output goes to files.
 final class RunningProgram {
-  private let process = Process()
+  private let process: SpawnedProcess
   private let outputFile, errorFile: String
 
   init(_ program: URL, _ arguments: [String], input: String, output: String, errors: String) throws {
     (outputFile, errorFile) = (output, errors)
-    for file in [output, errors] { try Data().write(to: URL(filePath: file)) }
-    process.executableURL = program
-    process.arguments = arguments
-    process.standardInput = FileHandle(forReadingAtPath: input) ?? FileHandle.nullDevice
-    process.standardOutput = FileHandle(forWritingAtPath: output)
-    process.standardError = FileHandle(forWritingAtPath: errors)
-    try process.run()
+    let isThere = FileManager.default.fileExists(atPath: input)
+    process = try SpawnedProcess(
+      program.path, arguments, input: isThere ? input : "/dev/null", output: output, errors: errors)
   }
 
-  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
-
-  var identifier: pid_t { process.processIdentifier }
+  var identifier: pid_t { process.identifier }
   var output: String { (try? String(contentsOfFile: outputFile, encoding: .utf8)) ?? "" }
   var errors: String { (try? String(contentsOfFile: errorFile, encoding: .utf8)) ?? "" }
 
   /// Waits for its end, at most a minute; the status, or minus the signal.
   func end() -> Int32 {
     wait { !process.isRunning }
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
-    return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+    if process.isRunning { kill(process.identifier, SIGKILL) }
+    return process.end()
   }
 
   func waitForOutput(_ text: String) -> Bool { wait { output.contains(text) } }

@@ -1,6 +1,7 @@
 import Foundation
 import ModelStore
 import SamplePrograms
+import Spawning
 import Testing
 
 /// A process that updates a store without end is killed again and again; the store always opens with a valid model.
@@ -13,14 +14,10 @@ struct KillTests {
     var random = SystemRandomNumberGenerator()
     var (highest, wasActive, unfinished) = (UInt32(0), false, 0)
     for _ in 0..<200 {
-      let process = Process()
-      process.executableURL = writer
-      process.arguments = [root.path]
-      try process.run()
+      let process = try SpawnedProcess(writer.path, [root.path])
       usleep(UInt32.random(in: 1000...40_000, using: &random))
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-      #expect(process.terminationReason == .uncaughtSignal)
+      kill(process.identifier, SIGKILL)
+      #expect(process.end() == -SIGKILL)
 
       let store = try ModelStore(opening: root.path, trusting: [], requiresSignature: false)
       unfinished += store.findings.count
