@@ -50,7 +50,8 @@ def measure(daemon, results, seconds):
             sys.exit(f"soak: the daemon ended with status {daemon.returncode}")
         resident, files = reading(daemon.pid)
         readings.append((resident, files, results.count))
-        print(f"{time.monotonic() - begin:8.0f} {results.count:9} {results.gaps:5} {resident:13} {files:11}", flush=True)
+        seconds_now = time.monotonic() - begin
+        print(f"{seconds_now:8.0f} {results.count:9} {results.gaps:5} {resident:13} {files:11}", flush=True)
     return readings
 
 
