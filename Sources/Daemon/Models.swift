@@ -65,6 +65,16 @@ final class Models {
     }
   }
 
+  private var names: [String] { versions.keys.sorted().map { versions[$0]!.name } }
+
+  /// The process has been well for as long as is asked for.
+  func recordHealthy(_ log: (Priority, String) -> Void) {
+    do throws(StoreError) { try store?.recordHealthy(names) } catch { log(.error, "store: \(error.message)") }
+  }
+
+  /// The process ends, or begins anew, in order.
+  func recordEnd() { do throws(StoreError) { try store?.recordEnd(names) } catch {} }
+
   /// A second one, for another thread.
   func ownStore() throws(Refusal) -> ModelStore? { store == nil ? nil : try ModelStore.open(configuration.store) }
 

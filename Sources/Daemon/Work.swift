@@ -24,6 +24,7 @@ final class Work {
   private let openings: [SourceOpening]
   private let gauges: [CaptureGauges]
   private let driftGauges: DriftGauges
+  private let versionGauges: VersionGauges
   private let models: Models
   private let drift: DriftWatch?
   private let keeping: SampleKeeping?
@@ -49,6 +50,7 @@ final class Work {
     self.pipeline = pipeline
     drift = configuration.drift.isOn ? DriftWatch(stageCount: plan.stages.count) : nil
     driftGauges = DriftGauges(registry, configuration, plan)
+    versionGauges = VersionGauges(registry, configuration, plan)
     keeping = try configuration.samples.map { (options) throws(Refusal) in try SampleKeeping(options) }
     openings = try Work.openings(configuration, plan, models.deployments)
     let registry = registry
@@ -116,6 +118,7 @@ final class Work {
     preview?.stop()
     keeping?.stop()
     sinks.stop(within: 2_000_000_000)
+    models.recordEnd()
   }
 
   /// Lines about what runs.
@@ -136,6 +139,7 @@ final class Work {
     if let problem = keeping?.takeProblem() { log(.warning, "samples: \(problem)") }
     while let feedback = desk.nextFeedback() { log(.info, feedback.text) }
     if stepCount % 5 == 0 { tellStatus() }
+    if stepCount == 10 * configuration.rollout.crashSeconds { models.recordHealthy(log) }
   }
 
   private func followModels(_ log: (Priority, String) -> Void) {
@@ -190,6 +194,7 @@ final class Work {
 
   private func tellStatus() {
     guard serving != nil else { return }
+    versionGauges.set(models, plan)
     desk.tell(
       report.status(
         models.versions, deployments: models.deployments, sinks: sinks.status, arena: models.arenaByteCount))

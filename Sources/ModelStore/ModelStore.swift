@@ -141,6 +141,11 @@ public final class ModelStore {
     for name in names { try change(name) { (state) throws(StoreError) in state.prove() } }
   }
 
+  /// The process ends in order: this start was no crash, however short it was.
+  public func recordEnd(_ names: [String]) throws(StoreError) {
+    for name in names { try change(name) { (state) throws(StoreError) in state.crashes.recovered() } }
+  }
+
   /// Notes a start of the process at `seconds` since 1970, and takes back what is to blame when the starts before ended
   /// in crashes, as often as the rules allow.
   public func recordStart(

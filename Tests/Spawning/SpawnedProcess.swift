@@ -1,7 +1,7 @@
 public import Foundation
 
-/// A child process that inherits nothing but its three standard files. Foundation's hold on its children goes astray when
-/// others of the process's threads start children at the same time.
+/// A child process that is waited for by its number. Foundation waits for a socket that other children, which are started
+/// at the same time, may inherit and keep.
 public final class SpawnedProcess {
   public struct Failure: Error { public let code: Int32 }
 
@@ -19,7 +19,6 @@ public final class SpawnedProcess {
     posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o644)
     posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o644)
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
     let words = ([program] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     var identifier: pid_t = 0
