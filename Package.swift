@@ -214,7 +214,8 @@ let package = Package(
       swiftSettings: device()),
 
     .executableTarget(
-      name: "swiftletd", dependencies: ["Configuration", "Console", "Daemon", "Linux", "StoreCommands"], exclude: ["example.yaml"],
+      name: "swiftletd", dependencies: ["Configuration", "Console", "Daemon", "Linux", "StoreCommands"],
+      exclude: ["example.yaml", "man"],
       swiftSettings: device()),
 
     .executableTarget(
