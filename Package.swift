@@ -222,7 +222,7 @@ let package = Package(
 
     .executableTarget(
       name: "swiftletd", dependencies: ["Configuration", "Console", "Daemon", "Linux", "StoreCommands"],
-      exclude: ["example.yaml"],
+      exclude: ["example.yaml", "man"],
       swiftSettings: device()),
 
     .executableTarget(
