@@ -139,26 +139,26 @@ public final class SampleBuffer {
 
   private func header(_ id: UInt64) throws(SampleError) -> SampleHeader {
     let path = path(id)
-    return try SampleBuffer.withFile(path) { (bytes) throws(SampleError) in
-      do throws(SampleDamage) { return try SampleHeader.reading(bytes, fileByteCount: bytes.byteCount).header } catch {
-        throw .damaged(path: path, error)
-      }
-    }
+    return try SampleBuffer.header(of: try SampleBuffer.file(path), path)
+  }
+
+  private static func header(of file: borrowing MappedFile, _ path: String) throws(SampleError) -> SampleHeader {
+    do throws(SampleDamage) {
+      return try SampleHeader.reading(file.bytes, fileByteCount: file.byteCount).header
+    } catch { throw .damaged(path: path, error) }
   }
 
   private func contents(of path: String) throws(SampleError) -> [UInt8] {
-    try SampleBuffer.withFile(path) { (bytes) throws(SampleError) in
-      var content: [UInt8] = []
-      unsafe bytes.withUnsafeBytes { unsafe content.append(contentsOf: $0) }
-      return content
-    }
+    SampleBuffer.contents(of: try SampleBuffer.file(path))
   }
 
-  private static func withFile<Result>(
-    _ path: String, _ body: (RawSpan) throws(SampleError) -> Result
-  ) throws(SampleError) -> Result {
-    let file: MappedFile
-    do throws(SystemError) { file = try MappedFile(path: path) } catch { throw .system(path: path, error) }
-    return try body(file.bytes)
+  private static func contents(of file: borrowing MappedFile) -> [UInt8] {
+    var content: [UInt8] = []
+    unsafe file.bytes.withUnsafeBytes { unsafe content.append(contentsOf: $0) }
+    return content
+  }
+
+  private static func file(_ path: String) throws(SampleError) -> MappedFile {
+    do throws(SystemError) { return try MappedFile(path: path) } catch { throw .system(path: path, error) }
   }
 }
