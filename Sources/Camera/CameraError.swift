@@ -18,7 +18,7 @@ public enum CameraError: Error, Sendable {
 
   public enum StreamMistake: Sendable {
     case notY4M, y4mHeader, y4mFrame, y4mColour
-    case url, httpHead, httpStatus, httpContent
+    case url, token, httpHead, httpStatus, httpContent
     case rawSize, frameTooLarge, notJPEG, noPictures
   }
 }

@@ -17,14 +17,15 @@ extension FrameSource {
   }
 
   /// JPEG pictures over HTTP (multipart/x-mixed-replace), as cameras serve them: "http://ADDRESS[:PORT]/PATH", the
-  /// address in numbers.
+  /// address in numbers. `token`: shown as a bearer's; one that has other than visible ASCII in it is refused.
   public init(
-    http url: String, largest: Int = largestPicture, stallMilliseconds: Int = 5000
+    http url: String, token: String? = nil, largest: Int = largestPicture, stallMilliseconds: Int = 5000
   ) throws(CameraError) {
     guard let address = HTTPAddress(url) else { throw .stream(.url) }
+    if let token, !token.utf8.allSatisfy({ 33..<127 ~= $0 }) { throw .stream(.token) }
     let capacity = max(largest, 2 * HTTPHead.longest)
     do throws(CameraError) {
-      self.init(try MotionJPEG(.http(address), capacity: capacity, stallMilliseconds: stallMilliseconds))
+      self.init(try MotionJPEG(.http(address, token: token), capacity: capacity, stallMilliseconds: stallMilliseconds))
     } catch {
       if case .system(let reason) = error, reason.code == SystemError.invalid { throw .stream(.url) }
       throw error

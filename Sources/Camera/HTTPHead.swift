@@ -35,10 +35,10 @@ package struct HTTPAddress {
     return port > 0 ? (host, port) : nil
   }
 
-  /// Version 1.0, whose answers come in one piece.
-  package var request: String {
+  /// Version 1.0, whose answers come in one piece. `token`: what a server that asks for one is shown; visible ASCII.
+  package func request(token: String? = nil) -> String {
     "GET \(path) HTTP/1.0\r\nHost: \(authority)\r\nAccept: multipart/x-mixed-replace, image/jpeg\r\n"
-      + "Connection: close\r\n\r\n"
+      + (token.map { "Authorization: Bearer \($0)\r\n" } ?? "") + "Connection: close\r\n\r\n"
   }
 }
 

@@ -8,7 +8,7 @@ final class MotionJPEG: FrameOrigin {
   enum Place {
     case file(String)
     case standardInput
-    case http(HTTPAddress)
+    case http(HTTPAddress, token: String?)
   }
 
   private let place: Place
@@ -39,8 +39,8 @@ final class MotionJPEG: FrameOrigin {
       switch place {
       case .file(let path): stream = try ByteStream(reading: path)
       case .standardInput: stream = ByteStream.standardInput
-      case .http(let address):
-        stream = try connected(address)
+      case .http(let address, let token):
+        stream = try connected(address, token)
         awaitsHead = true
       }
     } catch { throw .system(error) }
@@ -49,9 +49,9 @@ final class MotionJPEG: FrameOrigin {
     lent = 0
   }
 
-  private func connected(_ address: HTTPAddress) throws(SystemError) -> ByteStream {
+  private func connected(_ address: HTTPAddress, _ token: String?) throws(SystemError) -> ByteStream {
     let stream = try ByteStream(address: address.host, port: address.port, timeoutMilliseconds: 2000)
-    try stream.send(address.request, timeoutMilliseconds: 2000)
+    try stream.send(address.request(token: token), timeoutMilliseconds: 2000)
     return stream
   }
 

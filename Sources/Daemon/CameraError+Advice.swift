@@ -32,6 +32,7 @@ extension CameraError.StreamMistake {
     case .notY4M, .y4mHeader, .y4mFrame: "this is not YUV4MPEG2; give format and size of bare frames"
     case .y4mColour: "YUV4MPEG2 of this colour space is not read; make it 420 or mono"
     case .url: "the address must be http://ADDRESS[:PORT]/PATH with a numeric ADDRESS"
+    case .token: "the first line of token_file must be of visible ASCII characters"
     case .httpHead: "the answer is not HTTP; check url"
     case .httpStatus: "the server refuses; check url and token_file"
     case .httpContent: "the answer is no stream of JPEG pictures (multipart/x-mixed-replace)"

@@ -33,7 +33,7 @@ final class SourceOpening: SourceOpener {
       return paced(try FrameSource(folder: path, repeats: repeats), rate)
     case .mjpegFile(let path, let rate, _):
       return paced(try FrameSource(motionJPEG: path), rate)
-    case .http(let url, _): return try FrameSource(http: url)
+    case .http(let url, _): return try FrameSource(http: url, token: token)
     case .standardInput(let format, let size):
       guard let format, let size else { return try FrameSource(y4m: "-", timeoutMilliseconds: -1) }
       guard case .pixels(let pixels) = format else { return try FrameSource(motionJPEG: "-") }

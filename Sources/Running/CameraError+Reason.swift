@@ -39,6 +39,7 @@ extension CameraError.StreamMistake {
     case .y4mFrame: "a frame of YUV4MPEG2 does not begin with FRAME; the stream is damaged"
     case .y4mColour: "YUV4MPEG2 of this colour space is not read; make it 420 or mono"
     case .url: "the address must be http://ADDRESS[:PORT]/PATH with a numeric ADDRESS"
+    case .token: "the token must be of visible ASCII characters"
     case .httpHead: "the answer is not HTTP"
     case .httpStatus: "the server refuses; try the address in a browser"
     case .httpContent: "the answer is no stream of JPEG pictures in one piece (multipart/x-mixed-replace)"

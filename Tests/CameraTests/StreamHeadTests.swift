@@ -36,6 +36,16 @@ import Testing
     ] { #expect(HTTPAddress(bad) == nil, "\(bad)") }
   }
 
+  @Test func requestsShowAToken() throws {
+    let address = try #require(HTTPAddress("http://10.0.0.1:8080/stream"))
+    #expect(!address.request().contains("Authorization"))
+    #expect(address.request(token: "secret-1").contains("\r\nAuthorization: Bearer secret-1\r\n"))
+    #expect(address.request(token: "secret-1").hasSuffix("\r\n\r\n"))
+    for bad in ["a b", "a\r\nX: y", "\u{e4}"] {
+      #expect(throws: CameraError.self) { _ = try FrameSource(http: "http://10.0.0.1/", token: bad) }
+    }
+  }
+
   @Test func linesOfY4M() throws {
     let line = "YUV4MPEG2 W640 H480 F30000:1001 Ip A1:1 C420jpeg XCOLORRANGE=FULL\n"
     guard case .frames(let format, let rate, let offset) = y4m(line + "FRAME\n") else {
