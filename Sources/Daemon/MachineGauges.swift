@@ -5,14 +5,19 @@ internal import Web
 
 /// How the machine is: memory, temperature, throttling.
 struct MachineGauges {
-  private let resident, peak, temperature, throttled: Gauge
+  private let resident, peak: Gauge
+  /// nil where the machine does not tell.
+  private let temperature, throttled: Gauge?
 
   init(_ registry: Registry) {
     resident = registry.gauge("swiftlet_resident_bytes", help: "Memory of the process that is in use.")
     peak = registry.gauge("swiftlet_resident_peak_bytes", help: "The most there ever was of it.")
-    temperature = registry.gauge("swiftlet_temperature_celsius", help: "Of the hottest thermal zone; 0: not known.")
-    throttled = registry.gauge(
-      "swiftlet_throttled", help: "1 while a processor runs slower than it could; 0: not, or not known.")
+    temperature =
+      MachineGauges.hottest() == nil
+      ? nil : registry.gauge("swiftlet_temperature_celsius", help: "Of the hottest thermal zone.")
+    throttled =
+      MachineGauges.isThrottled() == nil
+      ? nil : registry.gauge("swiftlet_throttled", help: "1 while a processor runs slower than it could.")
   }
 
   func read(into status: inout DeviceStatus) {
@@ -25,8 +30,8 @@ struct MachineGauges {
     status.isThrottled = MachineGauges.isThrottled()
     resident.set(Double(status.memory.residentByteCount))
     peak.set(Double(status.memory.peakResidentByteCount))
-    temperature.set(status.temperatureCelsius ?? 0)
-    throttled.set(status.isThrottled == true ? 1 : 0)
+    temperature?.set(status.temperatureCelsius ?? 0)
+    throttled?.set(status.isThrottled == true ? 1 : 0)
   }
 
   private static func hottest() -> Double? {
