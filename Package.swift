@@ -20,13 +20,13 @@ let package = Package(
   targets: [
     // 0: C and system libraries
     .target(name: "CKernels", cSettings: c(), linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "CLinux", cSettings: c()),
+    .target(name: "CLinux", cSettings: c(isSmall: true)),
     .target(name: "CBench", cSettings: c()),
     .target(name: "CLearning", cSettings: c(), linkerSettings: [.linkedLibrary("m")]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     .target(
-      name: "CImaging", cSettings: c(),
+      name: "CImaging", cSettings: c(isSmall: true),
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("z")]),
 
     .target(name: "CMosquitto", cSettings: c(), linkerSettings: [.linkedLibrary("mosquitto")]),
@@ -280,11 +280,12 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-/// No product and sum are contracted to one operation: every processor gives the same bits.
-func c() -> [CSetting] {
+/// No product and sum are contracted to one operation: every processor gives the same bits. `isSmall`: where no time is
+/// spent.
+func c(isSmall: Bool = false) -> [CSetting] {
   [
     .treatAllWarnings(as: .error), .enableWarning("extra"), .disableWarning("unused-parameter"),
-    .unsafeFlags(["-ffp-contract=off"]),
+    .unsafeFlags(["-ffp-contract=off"] + (isSmall ? ["-Os"] : [])),
   ]
 }
 

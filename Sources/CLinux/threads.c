@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 
 #define STACK_BYTES (1024 * 1024)
 #define TOUCHED_BYTES (256 * 1024)
@@ -17,11 +18,13 @@
 typedef struct {
     void (*body)(void *);
     void *context;
+    char name[16];
 } beginning;
 
 static void *begin(void *argument) {
     beginning given = *(beginning *)argument;
     free(argument);
+    prctl(PR_SET_NAME, given.name);
     given.body(given.context);
     return NULL;
 }
@@ -45,16 +48,14 @@ static int start(pthread_t *thread, beginning *given) {
 int32_t swl_thread_start(uint64_t *thread, const char *name, void (*body)(void *), void *context) {
     beginning *given = malloc(sizeof *given);
     if (!given) return -ENOMEM;
-    *given = (beginning){body, context};
+    *given = (beginning){.body = body, .context = context};
+    strncpy(given->name, name, sizeof given->name - 1);
     pthread_t made;
     int error = start(&made, given);
     if (error) {
         free(given);
         return -error;
     }
-    char shown[16] = {0};
-    strncpy(shown, name, sizeof shown - 1);
-    pthread_setname_np(made, shown);
     *thread = (uint64_t)made;
     return 0;
 }

@@ -37,8 +37,9 @@ package struct HTTPAddress {
 
   /// Version 1.0, whose answers come in one piece. `token`: what a server that asks for one is shown; visible ASCII.
   package func request(token: String? = nil) -> String {
-    "GET \(path) HTTP/1.0\r\nHost: \(authority)\r\nAccept: multipart/x-mixed-replace, image/jpeg\r\n"
-      + (token.map { "Authorization: Bearer \($0)\r\n" } ?? "") + "Connection: close\r\n\r\n"
+    var request = "GET " + path + " HTTP/1.0\r\nHost: " + authority
+    if let token { request += "\r\nAuthorization: Bearer " + token }
+    return request + "\r\nAccept: multipart/x-mixed-replace, image/jpeg\r\nConnection: close\r\n\r\n"
   }
 }
 

@@ -4,6 +4,7 @@
 debian_release=bookworm
 
 # use_apt ARCHITECTURE FOLDER: a state of apt's own, which knows nothing of the host; calls take "${apt_options[@]}".
+# Without the security updates when their index cannot be read, as while a mirror changes.
 use_apt() {
   local architecture=$1 folder=$2 keyring=/usr/share/keyrings/debian-archive-keyring.gpg line
   mkdir -p "$folder"/state/lists/partial "$folder"/cache/archives/partial
@@ -17,6 +18,11 @@ use_apt() {
     -o "Dir::State=$folder/state" -o "Dir::State::status=$folder/state/status" -o "Dir::Cache=$folder/cache"
     -o Acquire::Languages=none -o "Dir::Etc::sourcelist=$folder/sources.list" -o Dir::Etc::sourceparts=/dev/null
     -o "APT::Sandbox::User=$(id -un)")
+  apt-get "${apt_options[@]}" update && return
+  echo "the security updates for $architecture cannot be read: going on without them"
+  sed -i '/-security/d' "$folder/sources.list"
+  rm -rf "$folder/state/lists"
+  mkdir -p "$folder/state/lists/partial"
   apt-get "${apt_options[@]}" update
 }
 
