@@ -189,14 +189,14 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Camera", "Console", "Decoders", "Engine", "Imaging", "Linux", "Metrics", "ModelFormat", "Publishing",
-        "Tensors", "Vision",
+        "Rollout",
+        "Tensors", "Text", "Vision",
       ], swiftSettings: device()),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "CBench", "Camera", "Decoders", "Engine", "Imaging", "Linux", "Metrics", "ModelFormat", "Pipeline",
-        "Publishing",
-        "SamplePrograms", "Tensors",
+        "CBench", "Camera", "Decoders", "Engine", "Imaging", "Linux", "Metrics", "Pipeline", "Publishing",
+        "SamplePrograms",
       ], swiftSettings: host()),
 
     .target(
@@ -208,7 +208,7 @@ let package = Package(
       ], swiftSettings: device()),
 
     .testTarget(
-      name: "DaemonTests", dependencies: ["ModelFormat", "SamplePrograms", "Spawning", "Tensors"], swiftSettings: host()
+      name: "DaemonTests", dependencies: ["SamplePrograms", "Spawning"], swiftSettings: host()
     ),
 
     // 6: device programs

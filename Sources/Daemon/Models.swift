@@ -7,6 +7,7 @@ internal import ModelStore
 internal import Pipeline
 internal import Publishing
 internal import Rollout
+internal import Text
 internal import Web
 
 /// The models of a configuration: those of files as they are, those of the store by their versions.

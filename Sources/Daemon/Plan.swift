@@ -3,6 +3,7 @@ internal import Configuration
 internal import Imaging
 internal import Metrics
 internal import Pipeline
+internal import Text
 internal import Vision
 
 /// Which stages a configuration has, and which models run in each.
@@ -21,9 +22,9 @@ struct Plan {
     let models = configuration.models
     let fallbacks = models.compactMap { $0.degradesTo }
     var stages: [Stage] = []
-    var waiting = models.indices.filter { index in !fallbacks.contains { isSame($0, models[index].name) } }
+    let served = models.indices.filter { index in !fallbacks.contains { isSame($0, models[index].name) } }
     for source in configuration.sources.indices {
-      var left = waiting.filter { index in
+      var left = served.filter { index in
         models[index].source.map { isSame($0, configuration.sources[source].name) } ?? true
       }
       // Whoever looks at boxes of another comes behind it.
@@ -41,7 +42,6 @@ struct Plan {
         if left.count == before { break }
       }
     }
-    waiting = []
     self.stages = stages
   }
 

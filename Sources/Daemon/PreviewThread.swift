@@ -5,6 +5,7 @@ internal import Linux
 internal import Pipeline
 internal import Publishing
 internal import Synchronization
+internal import Text
 internal import Web
 
 /// Draws what was found into the frames of sources, for those who look: a thread of its own, which does nothing while

@@ -17,8 +17,6 @@ func lines(of path: String) throws(Refusal) -> [String] {
   return lines
 }
 
-func isSame(_ one: String, _ other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }
-
 /// The beginning of a file that the kernel makes when it is read; nil when there is none.
 func smallFile(_ path: String) -> [UInt8]? {
   do throws(SystemError) {

@@ -82,9 +82,9 @@ final class Versions {
     case .shadow:
       guard let staged = rollout.staged else { return false }
       stagedFrames += 1
-      agreementSum += Double(report.agreement ?? 0)
+      agreementSum += report.agreement ?? 0
       agreementCount += 1
-      return handle(.compared(staged, outcome, agreement: Double(report.agreement ?? 0)), log)
+      return handle(.compared(staged, outcome, agreement: report.agreement ?? 0), log)
     }
   }
 

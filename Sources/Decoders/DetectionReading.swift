@@ -21,15 +21,7 @@ struct DetectionReading: Reading, ~Copyable {
   mutating func read(
     _ session: Session, in picture: PictureGeometry, _ memory: ReadingMemory, into findings: inout PictureFindings
   ) {
-    detector.begin()
-    for part in roles.indices {
-      let role = roles[part]
-      detector.scan(
-        part: part, boxes: session.outputValues(role.boxes), scores: session.outputValues(role.scores),
-        objectness: role.objectness == nil ? nil : session.outputValues(role.objectness!),
-        keypoints: role.keypoints == nil ? nil : session.outputValues(role.keypoints!))
-    }
-    detector.finish(in: picture.transform)
+    detector.read(session, roles, in: picture.transform)
     findings.droppedCount += detector.droppedCount
     let found = detector.detections
     for index in found.indices { findings.append(found[index]) }

@@ -12,11 +12,14 @@ internal import Tensors
   let level: Int
   private var input: FrameInput
   private let tensors: [Arena]
+  /// Of the thread that infers.
+  private let memory: ReadingMemory
 
   init(_ deployment: Deployment, level: Int, view: FrameView, shots: Int) {
     self.deployment = deployment
     self.level = level
     input = FrameInput(deployment.specification, storageBias: deployment.storageBias, view: view)
+    memory = deployment.reader.makeMemory()
     tensors = (0..<shots).map { _ in Arena(byteCount: deployment.inputByteCount) }
   }
 
@@ -29,7 +32,10 @@ internal import Tensors
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
-  func tensor(_ shot: Int) -> Arena { tensors[shot] }
+  /// Runs the model on what was prepared; returns the nanoseconds it computed.
+  func run(_ shot: Int, in picture: PictureGeometry, into findings: inout PictureFindings) -> UInt64 {
+    deployment.run(tensors[shot], in: picture, memory, into: &findings)
+  }
 
   /// Prepares a frame, or a part of it, for the model.
   func fill(

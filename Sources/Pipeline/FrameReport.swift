@@ -8,5 +8,5 @@ package struct FrameReport: Sendable {
   package var inferenceTime: UInt64
   package var isLate: Bool
   /// Of a version in the shadow: how far it agrees with the active one, 0 to 1.
-  package var agreement: Float?
+  package var agreement: Double?
 }

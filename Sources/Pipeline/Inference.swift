@@ -54,7 +54,12 @@ struct Inference: ~Copyable {
 
   private mutating func serve(_ stage: Stage, _ shot: Shot, _ intake: Intake, isShown: Bool) {
     let part = shot.parts[stage.number]
-    guard let feed = part.server, stage.decides(captured: shot.captured) else { return }
+    guard let feed = part.server else { return }
+    guard stage.decides(captured: shot.captured) else {
+      // There is nothing to compare a version in the shadow with.
+      shot.parts[stage.number].shadow = nil
+      return
+    }
     let started = MonotonicClock.nanoseconds
     begin(feed.deployment, shot, intake)
     result.inferenceTime = stage.run(feed, shot.number, in: part.geometry)
@@ -132,7 +137,7 @@ struct Inference: ~Copyable {
   /// Runs the version in the shadow of a stage's active one, when nothing waits and there is time until the next frame.
   private mutating func runBeside(_ stage: Stage, _ shot: Shot, _ intake: Intake) {
     let part = shot.parts[stage.number]
-    guard let shadow = part.shadow, part.server != nil, hasTime(for: stage) else { return }
+    guard let shadow = part.shadow, hasTime(for: stage) else { return }
     let (time, agreement) = stage.runBeside(shadow, shot.number, in: part.shadowGeometry)
     outlets.report(
       FrameReport(stage: stage.number, role: .shadow, inferenceTime: time, isLate: false, agreement: agreement))

@@ -20,17 +20,3 @@ package enum Trial: Equatable, Sendable {
   /// In place of the active one, on this share of the frames.
   case canary(share: Double)
 }
-
-/// Takes a share of what passes, spread evenly: of n in a row as many as the share of n, within one.
-package struct EvenShare {
-  private var sum = 0.0
-
-  package init() {}
-
-  package mutating func takes(_ share: Double) -> Bool {
-    sum += min(max(share, 0), 1)
-    guard sum >= 1 else { return false }
-    sum -= 1
-    return true
-  }
-}

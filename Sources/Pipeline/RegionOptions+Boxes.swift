@@ -1,14 +1,14 @@
 internal import Camera
 internal import Imaging
 internal import Publishing
+internal import Text
 
 extension RegionOptions {
   /// Whether an object that a model has found is to be looked at.
   func wants(_ object: FoundObject, of model: ModelIdentity) -> Bool {
     guard !classes.isEmpty else { return true }
     guard model.labels.indices.contains(object.label) else { return false }
-    let label = model.labels[object.label].utf8
-    return classes.contains { $0.utf8.elementsEqual(label) }
+    return classes.contains { isSame($0, model.labels[object.label]) }
   }
 }
 

@@ -30,7 +30,7 @@ struct Scene: ~Copyable {
   ) {
     guard options.tracking != nil else {
       let found = findings.detections
-      for index in found.indices where result.wants(found[index].score, threshold) {
+      for index in found.indices where found[index].score >= threshold {
         result.add(found[index], track: 0, in: picture)
       }
       return
@@ -76,8 +76,6 @@ struct Scene: ~Copyable {
 }
 
 extension FrameResult {
-  fileprivate func wants(_ score: Float, _ threshold: Float) -> Bool { score >= threshold }
-
   fileprivate mutating func add(_ detection: Detection, track: UInt32, in picture: PictureGeometry) {
     let (width, height) = (Float(picture.width), Float(picture.height))
     var object = FoundObject()

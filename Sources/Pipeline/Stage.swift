@@ -3,13 +3,14 @@ internal import Imaging
 internal import Linux
 internal import Metrics
 internal import Publishing
+internal import Rollout
 internal import Synchronization
 internal import Vision
 
 /// One model's work on one source.
 ///
-/// What is `let` and atomic is for all threads; `lineup` and `share` belong to the thread that captures, the rest to the
-/// one that infers.
+/// What is `let` and atomic is for all threads; `lineup` and `share` belong to the thread that prepares its frames, which
+/// is the one that captures, and for parts of pictures the one that infers; the rest belongs to the one that infers.
 @safe final class Stage: @unchecked Sendable {
   let options: StageOptions
   let number: Int
@@ -21,14 +22,15 @@ internal import Vision
   /// What is to run from the next frame on.
   let next = Mailbox<Lineup>()
   private(set) var lineup: Lineup?
-  private var share = EvenShare()
+  private var share = FrameShare(0)
 
   /// Which of the lineup's models is to be prepared for.
   let level = Atomic<Int>(0)
   private var policy: DeadlinePolicy?
   private var scene: Scene
-  private var active = Remembered()
-  private var trial = Remembered()
+  /// What the version that serves, and the one in its shadow, found last.
+  private var found = PictureFindings()
+  private var foundBeside = PictureFindings()
   private var trialTime = LatencyEstimate()
 
   init(_ options: StageOptions, number: Int, source: Int, labels: [String], children: [Stage]) {
@@ -41,16 +43,21 @@ internal import Vision
     policy = options.deadline.map { DeadlinePolicy($0, levelCount: options.levelCount) }
   }
 
-  /// For the thread that captures: who serves the next frame, whether on trial, and who runs beside it.
+  /// Who serves the next frame, whether on trial, and who runs beside it.
   func choose() -> (server: Feed, isCanary: Bool, shadow: Feed?)? {
-    if let new = next.take() { lineup = new }
+    if let new = next.take() { begin(new) }
     guard let lineup, !lineup.levels.isEmpty else { return nil }
     let server = lineup.levels[min(level.load(ordering: .relaxed), lineup.levels.count - 1)]
     guard let candidate = lineup.candidate else { return (server, false, nil) }
     switch lineup.trial {
     case .shadow: return (server, false, candidate)
-    case .canary(let part): return share.takes(part) ? (candidate, true, nil) : (server, false, nil)
+    case .canary: return share.next() ? (candidate, true, nil) : (server, false, nil)
     }
+  }
+
+  private func begin(_ new: Lineup) {
+    lineup = new
+    if case .canary(let part) = new.trial { share = FrameShare(part) }
   }
 
   /// Whether a frame of this time stamp is to be worked on now.
@@ -71,16 +78,16 @@ internal import Vision
 
   /// Runs a model on the tensor of a shot; returns the nanoseconds it computed.
   func run(_ feed: Feed, _ shot: Int, in picture: PictureGeometry) -> UInt64 {
-    let time = active.run(feed, shot, in: picture)
+    let time = feed.run(shot, in: picture, into: &found)
     instruments.inference.record(nanoseconds: time)
     return time
   }
 
   /// Adds to a result what the last run found.
   func tell(in picture: PictureGeometry, sequence: UInt64, _ result: inout FrameResult) {
-    result.addClasses(active.found)
-    scene.update(active.found, in: picture, sequence: sequence, threshold: options.threshold, into: &result)
-    result.addKeypoints(active.found, in: picture)
+    result.addClasses(found)
+    scene.update(found, in: picture, sequence: sequence, threshold: options.threshold, into: &result)
+    result.addKeypoints(found, in: picture)
   }
 
   /// Learns what became of a frame; returns whether its result came too late.
@@ -96,31 +103,13 @@ internal import Vision
 
   /// Runs the version in the shadow on the frame that the active one has just worked on; returns the nanoseconds it
   /// computed and how far the two agree.
-  func runBeside(_ shadow: Feed, _ shot: Int, in picture: PictureGeometry) -> (time: UInt64, agreement: Float) {
-    let time = trial.run(shadow, shot, in: picture)
+  func runBeside(_ shadow: Feed, _ shot: Int, in picture: PictureGeometry) -> (time: UInt64, agreement: Double) {
+    let time = shadow.run(shot, in: picture, into: &foundBeside)
     trialTime.add(time)
     instruments.shadowFrames.add()
-    return (time, agreement(active.found, trial.found, threshold: options.threshold))
+    return (time, agreement(found, foundBeside, threshold: options.threshold))
   }
 
   /// How long the version in the shadow takes at worst, in nanoseconds.
   var trialNanoseconds: UInt64 { trialTime.upper ?? 0 }
-
-  /// What the last run found.
-  func withFindings(_ body: (borrowing PictureFindings) -> Void) { body(active.found) }
-}
-
-/// What one version of a model found last, and what it remembers of the scene.
-private struct Remembered: ~Copyable {
-  private(set) var found = PictureFindings()
-  private var deployment: Deployment?
-  private var memory: ReadingMemory?
-
-  mutating func run(_ feed: Feed, _ shot: Int, in picture: PictureGeometry) -> UInt64 {
-    if deployment !== feed.deployment {
-      deployment = feed.deployment
-      memory = feed.deployment.reader.makeMemory()
-    }
-    return feed.deployment.run(feed.tensor(shot), in: picture, memory!, into: &found)
-  }
 }

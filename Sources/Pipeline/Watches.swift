@@ -1,4 +1,5 @@
 internal import Publishing
+internal import Text
 internal import Vision
 
 /// A zone and who is in it.
@@ -100,5 +101,3 @@ struct ChosenTracks: ~Copyable {
     return tracks.span
   }
 }
-
-private func isSame(_ one: String, _ other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }

@@ -47,20 +47,7 @@ package struct PictureDetector: ~Copyable {
     try input.load(image, from: path)
     let inference = Measurement.time { session.run() }
     let picture = PictureTransform(input.placement(of: image))
-    let decoding = Measurement.time { decode(picture) }
+    let decoding = Measurement.time { detector.read(session, roles, in: picture) }
     return Times(inferenceMicroseconds: Double(inference) / 1000, decodingMicroseconds: Double(decoding) / 1000)
-  }
-
-  private mutating func decode(_ picture: PictureTransform) {
-    let session = session
-    detector.begin()
-    for part in roles.indices {
-      let role = roles[part]
-      detector.scan(
-        part: part, boxes: session.outputValues(role.boxes), scores: session.outputValues(role.scores),
-        objectness: role.objectness == nil ? nil : session.outputValues(role.objectness!),
-        keypoints: role.keypoints == nil ? nil : session.outputValues(role.keypoints!))
-    }
-    detector.finish(in: picture)
   }
 }

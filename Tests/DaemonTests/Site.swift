@@ -1,8 +1,6 @@
 import Foundation
-import ModelFormat
 import SamplePrograms
 import Spawning
-import Tensors
 import Testing
 
 /// A folder of its own for a daemon, and what goes in.
@@ -25,23 +23,8 @@ final class Site {
 
   /// A model whose scores are the mean colours of the picture.
   func model(version: Int = 1) -> String {
-    var builder = ProgramBuilder()
-    let x = builder.tensor("x", .int8, [1, 8, 8, 3], scale: 1 / 128, zeroPoint: 0)
-    let y = builder.tensor("y", .int8, [1, 1, 1, 3], scale: 1 / 128, zeroPoint: 0)
-    builder.input(x)
-    builder.output(y)
-    var pool = Pool()
-    (pool.input, pool.output) = (x, y)
-    (pool.window.inputHeight, pool.window.inputWidth) = (8, 8)
-    (pool.window.inputChannels, pool.window.outputChannels) = (3, 3)
-    (pool.window.kernelHeight, pool.window.kernelWidth) = (8, 8)
-    (pool.window.outputHeight, pool.window.outputWidth) = (1, 1)
-    (pool.window.inputPixelStride, pool.window.outputPixelStride) = (3, 3)
-    builder.step(.averagePool(pool))
-    builder.program.manifest["name"] = "tone"
-    builder.program.manifest["version"] = "\(version)"
     let place = path("tone-\(version).swl")
-    try? Data(builder.file).write(to: URL(filePath: place))
+    try? Data(SamplePrograms.tone(version: version)).write(to: URL(filePath: place))
     return place
   }
 

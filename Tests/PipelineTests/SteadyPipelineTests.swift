@@ -6,11 +6,9 @@ import Foundation
 import Imaging
 import Linux
 import Metrics
-import ModelFormat
 import Pipeline
 import Publishing
 import SamplePrograms
-import Tensors
 import Testing
 
 struct SteadyPipelineTests {
@@ -109,7 +107,7 @@ private final class PipelineRun {
     folder = "/tmp/swiftlet-pipeline-\(UInt64.random(in: 0 ... .max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try #require(mkfifo(folder + "/frames", 0o600) == 0)
-    file = PipelineRun.classifier()
+    file = SamplePrograms.tone(version: 1)
     let registry = Registry()
     let source = SourceOptions(
       name: "pipe", view: FrameView(), looksAtAll: true,
@@ -130,24 +128,6 @@ private final class PipelineRun {
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-  /// A pooled picture whose three means are scores.
-  private static func classifier() -> [UInt8] {
-    var builder = ProgramBuilder()
-    let x = builder.tensor("x", .int8, [1, 8, 8, 3], scale: 1 / 128, zeroPoint: 0)
-    let y = builder.tensor("y", .int8, [1, 1, 1, 3], scale: 1 / 128, zeroPoint: 0)
-    builder.input(x)
-    builder.output(y)
-    var pool = Pool()
-    (pool.input, pool.output) = (x, y)
-    (pool.window.inputHeight, pool.window.inputWidth) = (8, 8)
-    (pool.window.inputChannels, pool.window.outputChannels) = (3, 3)
-    (pool.window.kernelHeight, pool.window.kernelWidth) = (8, 8)
-    (pool.window.outputHeight, pool.window.outputWidth) = (1, 1)
-    (pool.window.inputPixelStride, pool.window.outputPixelStride) = (3, 3)
-    builder.step(.averagePool(pool))
-    return builder.file
-  }
 
   func deployment(_ version: String) throws -> Deployment {
     let file = file

@@ -1,6 +1,6 @@
 import Console
-import ModelFormat
 import Decoders
+import ModelFormat
 import Running
 import SamplePrograms
 import Tensors

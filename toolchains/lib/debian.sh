@@ -2,6 +2,7 @@
 # shellcheck shell=bash disable=SC2034
 
 debian_release=bookworm
+apt_notice=
 
 # use_apt ARCHITECTURE FOLDER: a state of apt's own, which knows nothing of the host; calls take "${apt_options[@]}".
 # Without the security updates when their index cannot be read, as while a mirror changes.
@@ -19,7 +20,7 @@ use_apt() {
     -o Acquire::Languages=none -o "Dir::Etc::sourcelist=$folder/sources.list" -o Dir::Etc::sourceparts=/dev/null
     -o "APT::Sandbox::User=$(id -un)")
   apt-get "${apt_options[@]}" update && return
-  echo "the security updates for $architecture cannot be read: going on without them"
+  apt_notice="Debian's security updates for $architecture cannot be read: going on without them"
   sed -i '/-security/d' "$folder/sources.list"
   rm -rf "$folder/state/lists"
   mkdir -p "$folder/state/lists/partial"
@@ -47,4 +48,5 @@ unpack_packages() {
   { use_apt "$architecture" "$folder" && extract_packages "$folder" "$sysroot" "$@"; } >"$folder/log" 2>&1 ||
     { cat "$folder/log" >&2; rm -r "$folder"; fail "could not download packages"; }
   rm -r "$folder"
+  [[ -z $apt_notice ]] || say "$apt_notice" >&2
 }
