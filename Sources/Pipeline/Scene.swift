@@ -78,13 +78,14 @@ struct Scene: ~Copyable {
 extension FrameResult {
   fileprivate mutating func add(_ detection: Detection, track: UInt32, in picture: PictureGeometry) {
     let (width, height) = (Float(picture.width), Float(picture.height))
+    let box = detection.box.clipped(to: Box(left: 0, top: 0, right: width, bottom: height))
     var object = FoundObject()
     object.label = detection.label
     object.score = detection.score
-    object.left = detection.box.left / width
-    object.top = detection.box.top / height
-    object.width = detection.box.width / width
-    object.height = detection.box.height / height
+    object.left = box.left / width
+    object.top = box.top / height
+    object.width = box.width / width
+    object.height = box.height / height
     object.track = track
     for index in 0..<detection.keypointCount {
       let point = detection[keypoint: index]

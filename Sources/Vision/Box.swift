@@ -30,6 +30,14 @@ public struct Box: Equatable, Sendable {
     return isInside && right > left && bottom > top
   }
 
+  /// What of it lies within another; one that lies beside it becomes a line or a point on the other's edge.
+  public func clipped(to other: Box) -> Box {
+    func within(_ value: Float, _ low: Float, _ high: Float) -> Float { min(max(value, low), high) }
+    return Box(
+      left: within(left, other.left, other.right), top: within(top, other.top, other.bottom),
+      right: within(right, other.left, other.right), bottom: within(bottom, other.top, other.bottom))
+  }
+
   /// The area that both cover as a part of the area that either covers, 0 to 1.
   public func intersectionOverUnion(_ other: Box) -> Float {
     let width = min(right, other.right) - max(left, other.left)
