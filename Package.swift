@@ -41,6 +41,9 @@ let package = Package(
     .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: device()),
     .testTarget(name: "LinuxTests", dependencies: ["CBench", "Linux"], swiftSettings: host()),
 
+    .target(name: "Elementary", swiftSettings: device()),
+    .testTarget(name: "ElementaryTests", dependencies: ["Elementary"], swiftSettings: host()),
+
     .target(name: "Text", swiftSettings: device()),
     .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: host()),
 
@@ -67,7 +70,7 @@ let package = Package(
     .target(name: "Signatures", dependencies: ["CCrypto", "ModelFormat"], swiftSettings: device()),
     .testTarget(
       name: "SignaturesTests", dependencies: ["ModelFormat", "SamplePrograms", "Signatures"], swiftSettings: host()),
-    .target(name: "Drift", dependencies: ["ModelFormat", "Tensors"], swiftSettings: device()),
+    .target(name: "Drift", dependencies: ["Elementary", "ModelFormat", "Tensors"], swiftSettings: device()),
     .testTarget(
       name: "DriftTests", dependencies: ["CBench", "Drift", "ModelFormat", "SamplePrograms", "Tensors"],
       exclude: ["record.py"], swiftSettings: host()),
@@ -95,13 +98,13 @@ let package = Package(
       name: "UpdatePackingTests", dependencies: ["FleetProtocol", "UpdatePacking"], swiftSettings: host()),
 
     // 4
-    .target(name: "Vision", dependencies: ["Tensors"], swiftSettings: device()),
+    .target(name: "Vision", dependencies: ["Elementary", "Tensors"], swiftSettings: device()),
     .testTarget(
       name: "VisionTests", dependencies: ["CBench", "Tensors", "Vision"],
       exclude: ["draws.py", "record.py", "record_boxes.py", "record_masks.py", "record_tracks.py"],
       swiftSettings: host()),
 
-    .target(name: "Rollout", dependencies: ["Metrics", "Text"], swiftSettings: device()),
+    .target(name: "Rollout", dependencies: ["Elementary", "Metrics", "Text"], swiftSettings: device()),
     .testTarget(name: "RolloutTests", dependencies: ["Rollout"], swiftSettings: host()),
 
     .target(
@@ -116,6 +119,10 @@ let package = Package(
         "Linux", "ModelFormat", "ModelStore", "Rollout", "SamplePrograms", "Signatures", "Spawning", "storewriter",
       ],
       swiftSettings: host()),
+
+    .target(name: "Privacy", dependencies: ["Elementary"], swiftSettings: device()),
+    .testTarget(
+      name: "PrivacyTests", dependencies: ["Privacy"], exclude: ["record.py"], swiftSettings: host()),
 
     .target(name: "Drawing", swiftSettings: device()),
     .testTarget(name: "DrawingTests", dependencies: ["CBench", "Drawing"], swiftSettings: host()),
@@ -276,6 +283,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticStandardLibrary()),
     .testTarget(name: "swiftletTests", swiftSettings: host()),
+
+    // server
+    .target(name: "Aggregation", dependencies: ["Privacy"], swiftSettings: host()),
+    .testTarget(
+      name: "AggregationTests", dependencies: ["Aggregation", "Privacy"], exclude: ["record.py"],
+      swiftSettings: host()),
   ],
   swiftLanguageModes: [.v6]
 )

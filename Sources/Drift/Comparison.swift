@@ -1,3 +1,5 @@
+internal import Elementary
+
 /// How far a distribution lies from its reference, and how far chance alone would bring it.
 public struct Comparison: Equatable, Sendable {
   /// Population stability index: the sum over groups of (p - q) ln(p / q), p and q being the shares of both. Half a count

@@ -1,3 +1,5 @@
+internal import Elementary
+
 /// How four outputs become a box around an anchor.
 public enum BoxCoding: Sendable {
   /// Centre and extents in parts of the anchor, times `scale`: MediaPipe.
@@ -35,8 +37,8 @@ public enum BoxCoding: Sendable {
       return Box(
         centerX: anchor.centerX + a.x * centerVariance * anchor.width,
         centerY: anchor.centerY + a.y * centerVariance * anchor.height,
-        width: anchor.width * Float(Vision.exponential(Double(b.x * sizeVariance))),
-        height: anchor.height * Float(Vision.exponential(Double(b.y * sizeVariance))))
+        width: anchor.width * Float(Elementary.exponential(Double(b.x * sizeVariance))),
+        height: anchor.height * Float(Elementary.exponential(Double(b.y * sizeVariance))))
     case .corners:
       let (width, height) = (inputSize.width, inputSize.height)
       return Box(left: a.x * width, top: a.y * height, right: b.x * width, bottom: b.y * height)

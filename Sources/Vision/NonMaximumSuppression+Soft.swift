@@ -1,3 +1,5 @@
+internal import Elementary
+
 extension NonMaximumSuppression {
   /// The best of those left stays, the scores of the others fall by how much they overlap with it; over and over.
   func soften(_ detections: inout MutableSpan<Detection>, _ count: Int, _ threshold: Float) -> Int {

@@ -1,3 +1,5 @@
+internal import Elementary
+
 /// How a detector's outputs say how sure it is.
 public enum ScoreCoding: Sendable {
   /// A probability.

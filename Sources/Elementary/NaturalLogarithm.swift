@@ -1,7 +1,7 @@
 /// The natural logarithm of a normal number above 0, the same bits on every machine, to about 1e-15.
 ///
 /// x = m 2^n with m from 0.7 to 1.4; ln m = 2 artanh(s), s = (m - 1) / (m + 1), by its Taylor series to s^31.
-func naturalLogarithm(_ x: Double) -> Double {
+package func naturalLogarithm(_ x: Double) -> Double {
   var exponent = Double(x.exponent)
   var significand = x.significand
   if significand > 1.4 {

@@ -2,7 +2,7 @@
 /// -700.
 ///
 /// x = n ln 2 + r with |r| <= ln 2 / 2, then the Taylor series of e^r to the 12th power, times 2^n.
-func exponential(_ x: Double) -> Double {
+package func exponential(_ x: Double) -> Double {
   guard x <= 700 else { return x.isNaN ? x : .infinity }
   guard x >= -700 else { return 0 }
   // Adding 1.5 * 2^52 leaves no fraction bits: the nearest whole number.
