@@ -20,6 +20,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case badPlacement
     case badCoding
     case badReference
+    case badNetwork
     case overlappingBuffers
     case overlappingOperands
     case unknownOperation
@@ -87,6 +88,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .badPlacement: "the data lies outside its buffer or section"
     case .badCoding: "a coded constant does not decode to its tensor; copy or compile the file again"
     case .badReference: "the reference for drift contradicts itself; compile the model again"
+    case .badNetwork: "the description of what can learn contradicts the model; compile the model again"
     case .overlappingBuffers: "two buffers in use at once share memory"
     case .overlappingOperands: "the result would overwrite an operand"
     case .unknownOperation: "unknown operation; update the runtime"

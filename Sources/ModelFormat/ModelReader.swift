@@ -24,7 +24,12 @@ public struct ModelReader {
     try readTensors(file, try require(.tensors, sections), version, into: &program, &offsets)
     try readSteps(file, try require(.steps, sections), into: &program, &offsets)
     try readDriftReference(file, sections, into: &program)
+    let trainable = sections[Int(Container.SectionKind.trainable.rawValue)]
+    if trainable.lowerBound > 0 {
+      program.trainable = try TrainableNetwork(reading: file.extracting(trainable), base: trainable.lowerBound)
+    }
     try Validator(program: program, limits: limits, offsets: offsets).validate(weights: file.extracting(weights))
+    try program.trainable?.check(program, offset: trainable.lowerBound)
     return (program, weights)
   }
 

@@ -24,6 +24,7 @@ public struct ModelWriter {
 
     let version = program.tensors.contains { $0.coded != nil } ? Container.version : 1
     var sections: [Section] = [(.manifest, manifest), (.tensors, tensors), (.steps, steps), (.weights, weights)]
+    if let network = program.trainable { sections.append((.trainable, network.encoded)) }
     if let reference = program.driftReference { sections.append((.driftReference, reference.encoded)) }
     return container(version, sections)
   }

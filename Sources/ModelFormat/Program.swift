@@ -16,6 +16,8 @@ public struct Program: Sendable {
   public var weightOffset: Int
   /// What its input and results were like on the samples that it was made with; nil: the file does not say.
   public var driftReference: DriftReference?
+  /// What of it can learn; nil: nothing.
+  public var trainable: TrainableNetwork?
 
   public init() {
     manifest = Manifest()

@@ -20,7 +20,8 @@ import Testing
         "constants " + sha256(of: plain.constants.span.bytes),
         "inputs " + program.inputs.map(\.name).joined(separator: " "),
         "outputs " + program.outputs.map(\.name).joined(separator: " "),
-      ] + (program.driftReference.map { ["drift \($0.frameCount) \($0.distributions.map(\.total))"] } ?? [])
+      ] + (program.trainable.map { ["trainable \($0.source) \($0.layers.count) \($0.parameters)"] } ?? [])
+      + (program.driftReference.map { ["drift \($0.frameCount) \($0.distributions.map(\.total))"] } ?? [])
     let lines = try #require(try SecondReaderTests.read(builder.file))
     #expect(Array(lines.dropLast()) == expected)
     #expect(lines.last?.split(separator: " ").count == 1 + program.steps.count)

@@ -14,7 +14,12 @@ FIELDS = {
     12: 3, 13: 2, 14: 2, 15: 6, 16: 5,
 }
 ELEMENT_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 2, 7: 4, 8: 1}
-MANIFEST, TENSORS, STEPS, WEIGHTS, DRIFT = 1, 2, 3, 4, 6
+MANIFEST, TENSORS, STEPS, WEIGHTS, TRAINABLE, DRIFT = 1, 2, 3, 4, 5, 6
+# Of a kind of layer: inputs (0: any), most parameters, integers, numbers.
+LAYERS = {
+    1: (1, 2, 11, 0), 2: (1, 2, 10, 0), 3: (1, 2, 1, 0), 4: (1, 0, 10, 0), 5: (1, 0, 10, 0), 6: (2, 0, 0, 0),
+    7: (1, 0, 0, 2), 8: (1, 0, 0, 1), 9: (1, 0, 3, 0), 10: (0, 0, 0, 0), 11: (1, 0, 1, 0),
+}
 PLAIN, BUFFER, ZSTD, BITMAP, BITMAP_ZSTD, PLANES_ZSTD = range(6)
 
 
@@ -148,6 +153,21 @@ def read_steps(reader):
     return steps
 
 
+def read_trainable(reader):
+    source, count = reader.take("II")
+    parameters = []
+    for index in range(count):
+        kind, inputs, constants, _ = reader.take("4B")
+        wanted, most, integers, numbers = LAYERS[kind]
+        assert inputs == (wanted or inputs) > 0 and min(1, most) <= constants <= most, "form of a layer"
+        assert all(value <= index for value in reader.take(f"{inputs}I")), "a value that is read before it is made"
+        parameters += reader.take(f"{constants}I")
+        reader.take(f"{integers}i{numbers}f")
+    reader.end()
+    assert count > 0 and len(set(parameters)) == len(parameters), "layers and parameters"
+    return source, count, parameters
+
+
 def read_drift(reader):
     frames, threshold, count = reader.take("IfI")
     assert frames > 0 and 0 <= threshold <= 1, "frames and threshold of the reference"
@@ -178,6 +198,8 @@ def main(path):
     print("constants", hashlib.sha256(b"".join(data for _, _, data in tensors)).hexdigest())
     print("inputs", " ".join(inputs))
     print("outputs", " ".join(outputs))
+    if TRAINABLE in found:
+        print("trainable", *read_trainable(Reader(found[TRAINABLE])))
     if DRIFT in found:
         print("drift", *read_drift(Reader(found[DRIFT])))
     print("steps", " ".join(str(code) for code, _ in steps))

@@ -8,7 +8,7 @@ public enum SamplePrograms {
     ("elements-floats", elementsOfFloats), ("shapes-bytes", shapesOfBytes), ("shapes-floats", shapesOfFloats),
     ("coded-windows-bytes", windowsOfBytes.coded), ("coded-windows-floats", windowsOfFloats.coded),
     ("coded-elements-bytes", elementsOfBytes.coded), ("coded-shapes-bytes", shapesOfBytes.coded),
-    ("referenced-windows-bytes", referencedWindows),
+    ("referenced-windows-bytes", referencedWindows), ("learning-windows-floats", learningWindows),
   ]
 
   /// The file of the sample with a name.
