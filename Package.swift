@@ -269,10 +269,14 @@ let package = Package(
       name: "CompressionTests",
       dependencies: ["Compiler", "Compression", "Engine", "Graph", "Importers", "ModelFormat", "Tensors"],
       swiftSettings: host()),
-    .target(name: "Training", dependencies: ["Graph", "Learning", "Tensors"], swiftSettings: host()),
+    .target(
+      name: "Training", dependencies: ["Compiler", "Graph", "Learning", "ModelFormat", "Tensors"],
+      swiftSettings: host()),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Compiler", "Compression", "Engine", "Graph", "Importers", "Learning", "Tensors", "Training"],
+      dependencies: [
+        "Compiler", "Compression", "Engine", "Graph", "Importers", "Learning", "ModelFormat", "Tensors", "Training",
+      ],
       swiftSettings: host()),
     .executableTarget(
       name: "swiftlet",

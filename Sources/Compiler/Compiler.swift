@@ -16,6 +16,8 @@ public struct CompilerOptions: Sendable {
   public var mergesResiduals = true
   /// Stores constants in coded forms where that pays; older runtimes read only files without any.
   public var codesConstants = true
+  /// Stores equal weights and biases once; not for a model that learns, in which they become different.
+  public var sharesConstants = true
   /// Lineage and other facts, key by key.
   public var facts: [(key: String, value: String)] = []
 
@@ -28,6 +30,8 @@ public struct CompiledModel: Sendable {
   public var weights: [UInt8]
   /// The program's tensor for each tensor of the graph that the program has.
   public var tensors: [TensorID: Int]
+  /// The program's constant for weights and biases of the graph that it holds as they are.
+  public var constants: [TensorID: Int]
   /// No order of these operators can do with fewer bytes of activations.
   public var activationLowerBound: Int
 
@@ -46,7 +50,7 @@ public struct Compiler {
     let nodes =
       options.mergesResiduals ? ResidualFusion().apply(to: graph) : graph.nodes.map { FusedNode(node: $0) }
 
-    var lowering = Lowering(graph: graph, nodes: nodes)
+    var lowering = Lowering(graph: graph, nodes: nodes, sharesConstants: options.sharesConstants)
     try lowering.lower()
     var program = lowering.program
     program.inputs = graph.inputs.map { port($0, source, lowering, isInput: true) }
@@ -59,6 +63,7 @@ public struct Compiler {
     writeManifest(&program, source.labels)
     return CompiledModel(
       program: program, weights: weights, tensors: lowering.index.mapValues { Int($0) },
+      constants: lowering.constants.mapValues { Int($0) },
       activationLowerBound: plan.lowerBound)
   }
 

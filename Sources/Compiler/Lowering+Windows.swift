@@ -137,17 +137,26 @@ extension Lowering {
   private mutating func setConstants(
     _ step: inout Convolution, _ node: Node, outputs: Range<Int>, of all: Int, suffix: String
   ) throws(CompileError) {
-    let weights = graph[try operand(node, 1)]
+    let weightsID = try operand(node, 1)
+    let weights = graph[weightsID]
     guard let bytes = weights.constant else { throw CompileError(node.place, "weights must be constant") }
     let row = bytes.count / all
     let isWhole = outputs.count == all
-    let part = isWhole ? bytes : Array(bytes[(outputs.lowerBound * row)..<(outputs.upperBound * row)])
-    step.weights = table(weights.name + suffix, weights.type, part.count / weights.type.byteCount, part)
+    if isWhole {
+      step.weights = table(weightsID)
+    } else {
+      let part = Array(bytes[(outputs.lowerBound * row)..<(outputs.upperBound * row)])
+      step.weights = table(weights.name + suffix, weights.type, part.count / weights.type.byteCount, part)
+    }
     if node.inputs.count > 2, let id = node.inputs[2] {
       guard let bytes = graph[id].constant else { throw CompileError(node.place, "the bias must be constant") }
       try require(graph[id].shape.elementCount == all, node, "the bias must have one element an output channel")
-      let part = Array(bytes[(outputs.lowerBound * 4)..<(outputs.upperBound * 4)])
-      step.bias = table(graph[id].name + suffix, graph[id].type, outputs.count, part)
+      if isWhole {
+        step.bias = table(id)
+      } else {
+        let part = Array(bytes[(outputs.lowerBound * 4)..<(outputs.upperBound * 4)])
+        step.bias = table(graph[id].name + suffix, graph[id].type, outputs.count, part)
+      }
     }
     guard weights.type == .int8 else { return }
     let multipliers = try multipliers(node, weights, middleScale: step.middleScale, count: all)[outputs]

@@ -18,14 +18,19 @@ struct Lowering {
   var storages: [Int] = []
   /// The program's tensor for each of the graph's.
   var index: [TensorID: Int32] = [:]
+  /// The program's constant for each of the graph's weights and biases that it holds as they are.
+  private(set) var constants: [TensorID: Int32] = [:]
+  /// Whether equal tables are one.
+  private let sharesConstants: Bool
   /// Where activations of the graph lie; decided before the first step.
   private var placements: [TensorID: Placement] = [:]
   /// Tables made so far, by content.
   private var tables: [[UInt8]: Int32] = [:]
 
-  init(graph: Graph, nodes: [FusedNode]) {
+  init(graph: Graph, nodes: [FusedNode], sharesConstants: Bool) {
     self.graph = graph
     self.nodes = nodes
+    self.sharesConstants = sharesConstants
   }
 
   mutating func lower() throws(CompileError) {
@@ -66,9 +71,17 @@ struct Lowering {
         placement: .buffer(index: placement.storage, byteOffset: 0)))
   }
 
+  /// Weights or biases of the graph.
+  mutating func table(_ id: TensorID) -> Int32 {
+    let tensor = graph[id]
+    let made = table(tensor.name, tensor.type, tensor.shape.elementCount, tensor.constant!)
+    constants[id] = made
+    return made
+  }
+
   /// Bytes known at compile time, shared where they are the same.
   mutating func table(_ name: String, _ type: ElementType, _ count: Int, _ bytes: [UInt8]) -> Int32 {
-    if let known = tables[bytes], program.tensors[Int(known)].type == type { return known }
+    if sharesConstants, let known = tables[bytes], program.tensors[Int(known)].type == type { return known }
     let made = add(
       TensorRecord(
         name: name, type: type, shape: Shape([count])!, quantization: nil,

@@ -49,4 +49,7 @@ public struct FloatModel: Sendable {
 
   /// The convolutions and fully connected layers, as places in `graph.nodes`.
   public var layers: [Int] { graph.nodes.indices.filter { Layer(graph, $0) != nil } }
+
+  /// The last layer and all nodes behind it.
+  var headNodes: Set<Int> { layers.last.map { Set($0..<graph.nodes.count) } ?? [] }
 }

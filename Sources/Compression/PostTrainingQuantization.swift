@@ -17,6 +17,8 @@ public struct PostTrainingQuantization {
     public var measuresSensitivity = false
     /// Ranges known in advance, by input: those of pictures.
     public var inputRanges: [ActivationRange?] = []
+    /// Whether the last layer and what is behind it stay in floats, for a device to train.
+    public var keepsHeadInFloats = false
     /// Whether callers hand over inputs in bytes.
     public var takesBytes = false
 

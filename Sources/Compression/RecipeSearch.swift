@@ -99,6 +99,7 @@ struct RecipeSearch {
     }
     var quantizer = Quantizer(variant.model.graph, ranges: ranges)
     quantizer.takesBytes = options.takesBytes
+    if options.keepsHeadInFloats { quantizer.floatNodes = variant.model.headNodes }
     quantizer.roundings = roundings
     if options.correctsBias {
       quantizer.biasCorrections =

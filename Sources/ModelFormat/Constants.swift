@@ -52,6 +52,12 @@ internal import Tensors
     }
   }
 
+  /// The elements of a float32 constant.
+  public func floats(_ tensor: Int) throws(ModelError) -> [Float] {
+    precondition(program.tensors[tensor].type == .float32)
+    return try words(tensor).map { Float(bitPattern: $0) }
+  }
+
   /// The elements of a constant of 32 bits each.
   func words(_ tensor: Int) throws(ModelError) -> [UInt32] {
     var words = [UInt32](repeating: 0, count: program.tensors[tensor].elementCount)

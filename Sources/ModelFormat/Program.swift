@@ -35,6 +35,10 @@ public struct Program: Sendable {
 extension Program {
   /// The bytes of all constants, decoded.
   public var constantByteCount: Int { tensors.reduce(0) { $1.isConstant ? $0 + $1.byteCount : $0 } }
+  /// The numbers that learn.
+  public var learningElementCount: Int {
+    trainable?.parameters.reduce(0) { $0 + tensors[$1].elementCount } ?? 0
+  }
   /// The bytes of all constants in the weights section.
   public var storedConstantByteCount: Int { tensors.reduce(0) { $1.isConstant ? $0 + $1.storedByteCount : $0 } }
 }

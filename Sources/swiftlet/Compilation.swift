@@ -8,6 +8,7 @@ internal import Importers
 internal import ModelFormat
 internal import Running
 internal import Tensors
+internal import Training
 
 /// What `compile` was asked for beside the file.
 struct CompilationRequest {
@@ -26,6 +27,8 @@ struct CompilationRequest {
   /// The extents of inputs that the file leaves open.
   var inputShapes: [InputShape] = []
   var compression: CompressionRequest?
+  /// What a device can train; nil: nothing.
+  var learningStart: LearningPart.Start?
   /// Stores constants as they are.
   var storesPlain = false
 
@@ -34,6 +37,7 @@ struct CompilationRequest {
     var parts: [String] = []
     if requiresFloat { parts.append("--float") }
     if storesPlain { parts.append("--uncompressed") }
+    if let learningStart { parts.append("--trainable \(learningStart.rawValue)") }
     if let mean { parts.append("--mean " + mean.map { "\($0)" }.joined(separator: ",")) }
     if let standardDeviation { parts.append("--std " + standardDeviation.map { "\($0)" }.joined(separator: ",")) }
     if let decoder { parts.append("--decoder " + decoder) }
@@ -94,6 +98,11 @@ struct Compilation {
         compressed: try loaded(model.file), original: compressed!.original.graph, data,
         dataset: request.compression!.accuracy!, options: options)
     }
+    if let start = request.learningStart {
+      do { model.program.trainable = try LearningPart(graph, from: start).network(in: model) } catch {
+        throw Refusal(source, "--trainable: \(error.message)")
+      }
+    }
     if let compressed { model.program.driftReference = try driftReference(model.file, compressed.calibration) }
     if let accuracy { model.program.manifest.entries.append(.init(key: "accuracy", value: accuracy.text)) }
     let file = model.file
@@ -122,6 +131,7 @@ struct Compilation {
     options.labels = request.labels
     options.fit = request.fit ?? .centreCrop
     options.codesConstants = !request.storesPlain
+    options.sharesConstants = request.learningStart == nil
     options.facts = [
       ("source", fileName), ("source_sha256", sourceDigest), ("compiler", "swiftlet \(swiftletVersion)"),
       ("options", request.text),

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Console
 internal import Linux
+internal import Training
 
 struct CompileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,6 +16,7 @@ struct CompileCommand: ParsableCommand {
         swiftlet compile float.tflite -o int8.swl --calibrate photos --mean 0.5 --std 0.5 --report
         swiftlet compile float.tflite -o int8.swl --calibrate photos --accuracy labelled --latency-budget 1.2x
         swiftlet compile float.tflite -o sparse.swl --calibrate photos --prune 0.5
+        swiftlet compile float.tflite -o head.swl --calibrate photos --trainable head
         swiftlet compile model.tflite -o model.swl --model-version 12 --sign fleet.pem
 
       With --calibrate a float model becomes INT8: it runs on the pictures, prepared as they will be on the device, and \
@@ -62,6 +64,12 @@ struct CompileCommand: ParsableCommand {
     help: ArgumentHelp("The model's version counter, which a model store asks for; higher each time.", valueName: "n"))
   var modelVersion: UInt32?
 
+  @Option(
+    help: ArgumentHelp(
+      "Let devices train the model: its head, the last layer, which stays in floats; or all of a float model.",
+      valueName: "head|all"))
+  var trainable: LearningStart?
+
   @Flag(help: "Store weights as they are: a larger file that loads sooner and that older runtimes read.")
   var uncompressed = false
 
@@ -74,6 +82,9 @@ struct CompileCommand: ParsableCommand {
   func validate() throws {
     guard !(float && compression.calibrate != nil) else {
       throw ValidationError("--float and --calibrate exclude each other")
+    }
+    guard !(trainable?.start == .input && compression.calibrate != nil) else {
+      throw ValidationError("--trainable all trains floats: leave --calibrate out, or use --trainable head")
     }
     guard modelVersion != 0 else { throw ValidationError("--model-version must be 1 to 4294967295") }
     guard (mean == nil) == (std == nil) else { throw ValidationError("--mean and --std are given together") }
@@ -93,7 +104,17 @@ struct CompileCommand: ParsableCommand {
       name: name, version: modelVersion, mean: mean?.values, standardDeviation: std?.values,
       labels: try labels.map(readLabels) ?? [],
       requiresFloat: float, decoder: decoder, fit: fit?.portFit, inputShapes: input,
-      compression: compression.request, storesPlain: uncompressed)
+      compression: compression.request, learningStart: trainable?.start, storesPlain: uncompressed)
+  }
+}
+
+/// What devices may train, as it is written.
+struct LearningStart: ExpressibleByArgument {
+  let start: LearningPart.Start
+
+  init?(argument: String) {
+    guard let start = LearningPart.Start(rawValue: argument) else { return nil }
+    self.start = start
   }
 }
 

@@ -1,6 +1,7 @@
 internal import Compression
 internal import Console
 internal import Graph
+internal import Training
 
 /// A float graph on its way to a smaller one.
 struct ModelCompression {
@@ -69,6 +70,7 @@ struct ModelCompression {
     options.measuresSensitivity = request.wantsReport
     options.inputRanges = data.inputRanges
     options.takesBytes = data.arePictures
+    options.keepsHeadInFloats = compilation.learningStart == .lastLayer
     let quantization = try PostTrainingQuantization(options: options, progress: progress)
       .quantized(model, data.samples)
     var result = Result(

@@ -19,8 +19,8 @@ extension ModelDescription {
       ("activation_bytes", .integer(program.activationByteCount)),
       ("activation_lower_bound_bytes", .integer(map.lowerBound)),
       ("inputs", .array(program.inputs.map(port))), ("outputs", .array(program.outputs.map(port))),
-      ("drift_reference", drift?.json ?? .null), ("tensors", .array(program.tensors.map(tensor))),
-      ("steps", .array(program.steps.indices.map(step))),
+      ("drift_reference", drift?.json ?? .null), ("trainable", trainable),
+      ("tensors", .array(program.tensors.map(tensor))), ("steps", .array(program.steps.indices.map(step))),
       ("arena", .array(map.regions.map(region))),
     ])
   }
@@ -32,6 +32,15 @@ extension ModelDescription {
       ("scale", quantization.map { .number(Double($0.scale)) } ?? .null),
       ("zero_point", quantization.map { .integer(Int($0.zeroPoint)) } ?? .null),
     ]
+  }
+
+  private var trainable: JSON {
+    guard let network = program.trainable else { return .null }
+    return .object([
+      ("source", .integer(network.source)), ("weights", .integer(program.learningElementCount)),
+      ("layers", .integer(network.layers.count { !$0.parameters.isEmpty })),
+      ("tensors", .array(network.parameters.map { .integer($0) })),
+    ])
   }
 
   private func port(_ port: Port) -> JSON {

@@ -36,6 +36,7 @@ struct ModelDescription {
     table.add("file", "\(Quantity.grouped(model.fileByteCount)) bytes")
     table.add("constants", "\(Quantity.grouped(program.storedConstantByteCount)) \(storedShare(of: program))")
     table.add("work", "\(Quantity.scaled(Double(program.multiplyAccumulates))) multiply-accumulates")
+    if let learns { table.add("learns", learns) }
     let session = model.session
     table.add(
       "arena",
@@ -45,6 +46,14 @@ struct ModelDescription {
         + Quantity.grouped(session.workingByteCount - Arena.aligned(program.activationByteCount)))
     table.add("kernels", session.instructionSets.description)
     return table.text
+  }
+
+  /// "7,850 weights of 1 layer, from tensor 12 on".
+  private var learns: String? {
+    guard let network = program.trainable else { return nil }
+    let layers = network.layers.count { !$0.parameters.isEmpty }
+    return "\(Quantity.grouped(program.learningElementCount)) weights of \(layers) layer\(layers == 1 ? "" : "s"), "
+      + "from tensor \(network.source) on"
   }
 
   private var ports: String {

@@ -38,6 +38,27 @@ struct CompileTests {
     #expect(coded.stored < plain.stored && plain.stored == plain.all && coded.all == plain.all)
   }
 
+  @Test func saysWhatADeviceCanTrain() throws {
+    let folder = try Folder()
+    let model = folder.path("a.swl")
+    for (part, layers) in [("head", 1), ("all", 10)] {
+      #expect(try Program.run("compile", Digits.floatSource, "-o", model, "--trainable", part).status == 0)
+      let json = try Program.run("inspect", model, "--json").json()
+      let trainable = try #require(json["trainable"] as? [String: Any])
+      #expect(trainable["layers"] as? Int == layers)
+      #expect(try Program.run("inspect", model).output.contains("weights of \(layers) layer"))
+    }
+    #expect(try Program.run("compile", Digits.floatSource, "-o", model).status == 0)
+    #expect(try Program.run("inspect", model, "--json").json()["trainable"] is NSNull)
+  }
+
+  @Test func bytesCannotBeTrained() throws {
+    let folder = try Folder()
+    let result = try Program.run("compile", Digits.source, "-o", folder.path("a.swl"), "--trainable", "head")
+    #expect(result.status == 1 && result.errors.contains("give the float model"), "\(result.errors)")
+    #expect(folder.names.isEmpty)
+  }
+
   @Test func givesTheSameBytesEachTime() throws {
     let folder = try Folder()
     for name in ["a.swl", "b.swl"] { try Program.run("compile", Digits.source, "-o", folder.path(name)) }
