@@ -96,7 +96,7 @@ final class Versions {
   func follow(_ log: (Priority, String) -> Void) -> Bool {
     let state: ModelState
     do throws(StoreError) { state = try store.state(of: name) } catch { return false }
-    if let active = state.active, active != rollout.active { return handle(.activated(active), log) }
+    if let active = state.active, active != rollout.active { return become(active, log) }
     guard state.staged != rollout.staged else { return false }
     if let staged = state.staged { return handle(.staged(staged, again: true), log) }
     return handle(.withdrawn, log)
@@ -106,13 +106,17 @@ final class Versions {
   func swap(to version: UInt32, _ log: (Priority, String) -> Void) throws(StoreError) -> Bool {
     guard version != rollout.active else { return false }
     do throws(Refusal) { _ = try deployment(version) } catch { throw .broken(version) }
-    try store.activate(version, of: name, again: true)
-    return handle(.activated(version), log)
+    do throws(StoreError) { try store.activate(version, of: name, again: true) } catch {
+      forget()
+      throw error
+    }
+    return become(version, log)
   }
 
   func rollBack(_ log: (Priority, String) -> Void) throws(StoreError) -> Bool {
     let version = try store.rollBack(name)
-    return handle(.activated(version), log)
+    guard become(version, log) else { throw .broken(version) }
+    return true
   }
 
   /// Tries a version that was installed, when it is newer than the active one.
@@ -121,15 +125,23 @@ final class Versions {
   }
 
   private func handle(_ event: RolloutEvent, _ log: (Priority, String) -> Void) -> Bool {
-    let isActivation = if case .activated = event { true } else { false }
-    if case .activated(let version) = event {
-      // Whoever made it active has seen to the store.
-      do throws(Refusal) { _ = try deployment(version) } catch {
-        log(.error, "model \(name) version \(version): \(error.line)")
-        return false
-      }
+    guard let action = rollout.handle(event) else { return false }
+    return carryOut(action, log)
+  }
+
+  /// Lets a version serve; whoever made it active has seen to the store.
+  private func become(_ version: UInt32, _ log: (Priority, String) -> Void) -> Bool {
+    do throws(Refusal) { _ = try deployment(version) } catch {
+      log(.error, "model \(name) version \(version): \(error.line)")
+      return false
     }
-    guard let action = rollout.handle(event) else { return isActivation }
+    defer { forget() }
+    log(.notice, "model \(name): version \(version) is active")
+    if let action = rollout.handle(.activated(version)) { _ = carryOut(action, log) }
+    return true
+  }
+
+  private func carryOut(_ action: RolloutAction, _ log: (Priority, String) -> Void) -> Bool {
     log(.notice, "model \(name): \(action.text)")
     (stagedFrames, agreementSum, agreementCount) = (0, 0, 0)
     do throws(Refusal) { try perform(action) } catch {

@@ -127,6 +127,16 @@ final class Work {
   /// Hands all results that wait to the sinks.
   func publish() { while outlets.results.take({ sinks.publish($0) }) {} }
 
+  /// Does what was asked for over HTTP, and tells when it is done.
+  func obey(_ log: (Priority, String) -> Void) {
+    while let request = desk.nextRequest() {
+      let (outcome, model) = models.carryOut(request.order, log)
+      for stage in plan.stages.indices where model == models.number(ofStage: stage) { deploy(stage) }
+      tellStatus()
+      desk.finish(request, outcome)
+    }
+  }
+
   /// What is to be done ten times a second.
   func step(_ log: (Priority, String) -> Void) {
     stepCount += 1
@@ -149,12 +159,6 @@ final class Work {
     }) {}
     while let finding = drift?.take() {
       if follow(finding, log) { changed.append(models.number(ofStage: finding.stage)) }
-    }
-    while let request = desk.nextRequest() {
-      let (outcome, model) = models.carryOut(request.order, log)
-      if let model { changed.append(model) }
-      for stage in plan.stages.indices where model == models.number(ofStage: stage) { deploy(stage) }
-      desk.finish(request, outcome)
     }
     if stepCount % 10 == 0 { changed += models.follow(log) }
     for stage in plan.stages.indices where changed.contains(models.number(ofStage: stage)) { deploy(stage) }
@@ -202,7 +206,7 @@ final class Work {
 
   func wait(nanoseconds: UInt64) {
     let seen = outlets.bell.count
-    if outlets.results.count == 0 { outlets.bell.wait(while: seen, nanoseconds: nanoseconds) }
+    if outlets.results.count == 0, !desk.hasRequests { outlets.bell.wait(while: seen, nanoseconds: nanoseconds) }
   }
 
   /// Whether all sources have given their last frame.
