@@ -145,6 +145,7 @@ final class Work {
     followModels(log)
     followSources(log)
     pipeline.collect()
+    drift?.collect()
     if let warning = warnings.take() { log(.warning, warning.text) }
     if let problem = keeping?.takeProblem() { log(.warning, "samples: \(problem)") }
     while let feedback = desk.nextFeedback() { log(.info, feedback.text) }
