@@ -2,6 +2,7 @@ internal import Configuration
 internal import Console
 internal import Linux
 internal import MQTT
+internal import Pipeline
 internal import Publishing
 internal import Text
 internal import Web
@@ -50,7 +51,10 @@ final class ResultSinks {
     }
   }
 
-  func publish(_ result: borrowing FrameResult) {
+  /// Takes all results that wait.
+  func publishAll(of outlets: Outlets) { while outlets.results.take({ publish($0) }) {} }
+
+  private func publish(_ result: borrowing FrameResult) {
     var isWritten = false
     for outlet in outlets {
       if let broker = outlet.broker { ResultSinks.tellCount(result, outlet.entityNames, broker) }

@@ -25,6 +25,7 @@ final class Work {
   private let gauges: [CaptureGauges]
   private let driftGauges: DriftGauges
   private let versionGauges: VersionGauges
+  private let storing: StoreThread
   private let models: Models
   private let drift: DriftWatch?
   private let keeping: SampleKeeping?
@@ -41,7 +42,8 @@ final class Work {
     self.configuration = configuration
     let plan = Plan(configuration)
     self.plan = plan
-    models = try Models(configuration, plan, log)
+    storing = StoreThread(outlets.bell)
+    models = try Models(configuration, plan, storing, log)
     let described = plan.pipeline(configuration, labels: models.deployments.map { $0[0].identity.labels }, registry)
     var options = PipelineOptions()
     options.cpus = configuration.pipeline.cpus.map { Int32($0) }
@@ -104,7 +106,8 @@ final class Work {
   private lazy var watched: [Deployment?] = plan.stages.map { _ in nil }
 
   func start() throws(SystemError) {
-    let warnings = warnings
+    let (warnings, outlets, sinks) = (warnings, outlets, sinks)
+    try storing.start { sinks.publishAll(of: outlets) }
     try preview?.start()
     try keeping?.start()
     try pipeline.start(
@@ -113,6 +116,7 @@ final class Work {
 
   func stop() {
     pipeline.stop()
+    storing.stop()
     publish()
     serving?.stop()
     preview?.stop()
@@ -125,7 +129,7 @@ final class Work {
   var summary: [String] { models.summary + (serving.map { [$0.summary] } ?? []) }
 
   /// Hands all results that wait to the sinks.
-  func publish() { while outlets.results.take({ sinks.publish($0) }) {} }
+  func publish() { sinks.publishAll(of: outlets) }
 
   /// Does what was asked for over HTTP, and tells when it is done.
   func obey(_ log: (Priority, String) -> Void) {
