@@ -51,8 +51,10 @@ final class ResultSinks {
     }
   }
 
-  /// Takes all results that wait.
-  func publishAll(of outlets: Outlets) { while outlets.results.take({ publish($0) }) {} }
+  /// Takes the results that wait now; those that come meanwhile, perhaps without an end, are for the next time.
+  func publishAll(of outlets: Outlets) {
+    for _ in 0..<outlets.results.count { _ = outlets.results.take { publish($0) } }
+  }
 
   private func publish(_ result: borrowing FrameResult) {
     var isWritten = false

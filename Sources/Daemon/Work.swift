@@ -128,7 +128,7 @@ final class Work {
   /// Lines about what runs.
   var summary: [String] { models.summary + (serving.map { [$0.summary] } ?? []) }
 
-  /// Hands all results that wait to the sinks.
+  /// Hands the results that wait to the sinks.
   func publish() { sinks.publishAll(of: outlets) }
 
   /// Does what was asked for over HTTP, and tells when it is done.
