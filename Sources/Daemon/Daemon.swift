@@ -62,6 +62,7 @@ package final class Daemon {
     var next = MonotonicClock.nanoseconds
     while true {
       work.publish()
+      work.obey { log.write($0, $1) }
       let now = MonotonicClock.nanoseconds
       if now >= next {
         next = now + 100_000_000

@@ -49,6 +49,8 @@ final class Desk: Device, @unchecked Sendable {
 
   func tell(_ status: DeviceStatus) { monitor.locked { lastStatus = status } }
 
+  var hasRequests: Bool { monitor.locked { !requests.isEmpty } }
+
   func nextRequest() -> Request? { monitor.locked { requests.isEmpty ? nil : requests.removeFirst() } }
 
   func finish(_ request: Request, _ outcome: Outcome) {

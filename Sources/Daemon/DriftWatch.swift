@@ -17,6 +17,7 @@ final class DriftWatch: FrameObserver, @unchecked Sendable {
 
   private let watches: [Mailbox<Watch>]
   private var current: [Watch?]
+  private var handedOut = HandedOut<Watch>()
   private let findings = Ring<Finding?>(capacity: 32, filler: nil)
 
   init(stageCount: Int) {
@@ -26,7 +27,9 @@ final class DriftWatch: FrameObserver, @unchecked Sendable {
 
   /// For the thread that deploys: a version whose frames are counted from now on.
   func watch(_ deployment: Deployment, stage: Int, _ options: Configuration.Drift, _ model: Configuration.Model) {
-    watches[stage].put(Watch(deployment, options, model))
+    let watch = Watch(deployment, options, model)
+    handedOut.keep(watch)
+    watches[stage].put(watch)
   }
 
   func observe(
@@ -37,6 +40,9 @@ final class DriftWatch: FrameObserver, @unchecked Sendable {
     guard let report = watch.count(input, result) else { return }
     _ = findings.give { $0 = Finding(stage: stage, report: report) }
   }
+
+  /// For the thread that deploys: gives up what is no longer counted, to be called now and then.
+  func collect() { handedOut.collect() }
 
   /// For the thread that is told.
   func take() -> Finding? {

@@ -16,14 +16,18 @@ final class Models {
   private let plan: Plan
   private let store: ModelStore?
   private let loading: ModelLoading
+  private let storing: StoreThread
   private var fixed: [Int: Deployment] = [:]
   /// By the number of the model.
   private(set) var versions: [Int: Versions] = [:]
 
   /// Loads all that will run. Starts after crashes take back what is to blame.
-  init(_ configuration: Configuration, _ plan: Plan, _ log: (Priority, String) -> Void) throws(Refusal) {
+  init(
+    _ configuration: Configuration, _ plan: Plan, _ storing: StoreThread, _ log: (Priority, String) -> Void
+  ) throws(Refusal) {
     self.configuration = configuration
     self.plan = plan
+    self.storing = storing
     store = try ModelStore.open(configuration)
     let rules = RolloutRules(configuration.rollout, driftLimit: configuration.drift.alarmIndex)
     if let store { try Models.start(store, configuration, rules, log) }
@@ -34,7 +38,7 @@ final class Models {
     for number in Set(plan.stages.flatMap { $0.models }).sorted() {
       let model = configuration.models[number]
       if case .store(let name) = model.origin, let store {
-        versions[number] = try Versions(model, named: name, store, loading, rules)
+        versions[number] = try Versions(model, named: name, store, loading, storing, rules)
       } else {
         fixed[number] = try loading.load(model, file: files[number], version: nil)
       }
@@ -70,7 +74,10 @@ final class Models {
 
   /// The process has been well for as long as is asked for.
   func recordHealthy(_ log: (Priority, String) -> Void) {
-    do throws(StoreError) { try store?.recordHealthy(names) } catch { log(.error, "store: \(error.message)") }
+    guard let store else { return }
+    do throws(StoreError) {
+      try storing.run { [names] () throws(StoreError) in try store.recordHealthy(names) }
+    } catch { log(.error, "store: \(error.message)") }
   }
 
   /// The process ends, or begins anew, in order.

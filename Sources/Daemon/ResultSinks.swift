@@ -2,6 +2,7 @@ internal import Configuration
 internal import Console
 internal import Linux
 internal import MQTT
+internal import Pipeline
 internal import Publishing
 internal import Text
 internal import Web
@@ -50,7 +51,12 @@ final class ResultSinks {
     }
   }
 
-  func publish(_ result: borrowing FrameResult) {
+  /// Takes the results that wait now; those that come meanwhile, perhaps without an end, are for the next time.
+  func publishAll(of outlets: Outlets) {
+    for _ in 0..<outlets.results.count { _ = outlets.results.take { publish($0) } }
+  }
+
+  private func publish(_ result: borrowing FrameResult) {
     var isWritten = false
     for outlet in outlets {
       if let broker = outlet.broker { ResultSinks.tellCount(result, outlet.entityNames, broker) }

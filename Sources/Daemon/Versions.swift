@@ -12,6 +12,7 @@ final class Versions {
   private let model: Configuration.Model
   private let store: ModelStore
   private let loading: ModelLoading
+  private let storing: StoreThread
   private let share: Double
   private var rollout: Rollout
   private var loaded: [(version: UInt32, deployment: Deployment)] = []
@@ -26,9 +27,10 @@ final class Versions {
   /// Loads the active version.
   init(
     _ model: Configuration.Model, named name: String, _ store: ModelStore, _ loading: ModelLoading,
-    _ rules: RolloutRules
+    _ storing: StoreThread, _ rules: RolloutRules
   ) throws(Refusal) {
-    (self.model, self.name, self.store, self.loading, share) = (model, name, store, loading, rules.canaryShare)
+    (self.model, self.name, self.store, self.loading) = (model, name, store, loading)
+    (self.storing, share) = (storing, rules.canaryShare)
     let state: ModelState
     do throws(StoreError) { state = try store.state(of: name) } catch { throw Refusal(name, error.message) }
     guard let active = state.active else {
@@ -52,7 +54,7 @@ final class Versions {
   var stagedAgreement: Double? { agreementCount > 0 ? agreementSum / agreementCount : nil }
 
   var canRollBack: Bool {
-    do throws(StoreError) { return try store.state(of: name).previous != nil } catch { return false }
+    do throws(StoreError) { return try state().previous != nil } catch { return false }
   }
 
   var lineup: Lineup {
@@ -63,7 +65,8 @@ final class Versions {
   /// What is in the store without being at work.
   func idleVersions() -> [UInt32] {
     do throws(StoreError) {
-      return try store.versions(of: name).filter { $0 != rollout.active && $0 != rollout.staged }
+      let all = try storing.run { [store, name] () throws(StoreError) in try store.versions(of: name) }
+      return all.filter { $0 != rollout.active && $0 != rollout.staged }
     } catch { return [] }
   }
 
@@ -95,8 +98,8 @@ final class Versions {
   /// Looks whether others have changed the store.
   func follow(_ log: (Priority, String) -> Void) -> Bool {
     let state: ModelState
-    do throws(StoreError) { state = try store.state(of: name) } catch { return false }
-    if let active = state.active, active != rollout.active { return handle(.activated(active), log) }
+    do throws(StoreError) { state = try self.state() } catch { return false }
+    if let active = state.active, active != rollout.active { return become(active, log) }
     guard state.staged != rollout.staged else { return false }
     if let staged = state.staged { return handle(.staged(staged, again: true), log) }
     return handle(.withdrawn, log)
@@ -106,13 +109,19 @@ final class Versions {
   func swap(to version: UInt32, _ log: (Priority, String) -> Void) throws(StoreError) -> Bool {
     guard version != rollout.active else { return false }
     do throws(Refusal) { _ = try deployment(version) } catch { throw .broken(version) }
-    try store.activate(version, of: name, again: true)
-    return handle(.activated(version), log)
+    do throws(StoreError) {
+      try storing.run { [store, name] () throws(StoreError) in try store.activate(version, of: name, again: true) }
+    } catch {
+      forget()
+      throw error
+    }
+    return become(version, log)
   }
 
   func rollBack(_ log: (Priority, String) -> Void) throws(StoreError) -> Bool {
-    let version = try store.rollBack(name)
-    return handle(.activated(version), log)
+    let version = try storing.run { [store, name] () throws(StoreError) in try store.rollBack(name) }
+    guard become(version, log) else { throw .broken(version) }
+    return true
   }
 
   /// Tries a version that was installed, when it is newer than the active one.
@@ -121,15 +130,23 @@ final class Versions {
   }
 
   private func handle(_ event: RolloutEvent, _ log: (Priority, String) -> Void) -> Bool {
-    let isActivation = if case .activated = event { true } else { false }
-    if case .activated(let version) = event {
-      // Whoever made it active has seen to the store.
-      do throws(Refusal) { _ = try deployment(version) } catch {
-        log(.error, "model \(name) version \(version): \(error.line)")
-        return false
-      }
+    guard let action = rollout.handle(event) else { return false }
+    return carryOut(action, log)
+  }
+
+  /// Lets a version serve; whoever made it active has seen to the store.
+  private func become(_ version: UInt32, _ log: (Priority, String) -> Void) -> Bool {
+    do throws(Refusal) { _ = try deployment(version) } catch {
+      log(.error, "model \(name) version \(version): \(error.line)")
+      return false
     }
-    guard let action = rollout.handle(event) else { return isActivation }
+    defer { forget() }
+    log(.notice, "model \(name): version \(version) is active")
+    if let action = rollout.handle(.activated(version)) { _ = carryOut(action, log) }
+    return true
+  }
+
+  private func carryOut(_ action: RolloutAction, _ log: (Priority, String) -> Void) -> Bool {
     log(.notice, "model \(name): \(action.text)")
     (stagedFrames, agreementSum, agreementCount) = (0, 0, 0)
     do throws(Refusal) { try perform(action) } catch {
@@ -142,39 +159,44 @@ final class Versions {
   }
 
   private func perform(_ action: RolloutAction) throws(Refusal) {
+    if let version = action.startedVersion { _ = try deployment(version) }
     do throws(StoreError) {
-      switch action {
-      case .startShadow(let version):
-        _ = try loadedDeployment(version)
-        try store.stage(version, of: name, as: .shadow, again: true)
-      case .startCanary(let version):
-        _ = try loadedDeployment(version)
-        try store.stage(version, of: name, as: .canary, again: true)
-      case .activate(let version):
-        _ = try loadedDeployment(version)
-        if try store.state(of: name).active != version { try store.activate(version, of: name, again: true) }
-      case .settle: try store.recordHealthy([name])
-      case .rollBack(let version, _, _):
-        _ = try loadedDeployment(version)
-        if try store.state(of: name).active != version { _ = try store.rollBack(name, to: version) }
-      case .reject: if try store.state(of: name).staged != nil { try store.withdraw(name, rejecting: true) }
-      case .stop: if try store.state(of: name).staged != nil { try store.withdraw(name, rejecting: false) }
-      case .refuse: break
-      }
+      try storing.run { [self] () throws(StoreError) in try record(action) }
     } catch { throw Refusal(name, error.message) }
   }
 
-  private func loadedDeployment(_ version: UInt32) throws(StoreError) -> Deployment {
-    do throws(Refusal) { return try deployment(version) } catch { throw .broken(version) }
+  /// On the thread of the store.
+  private func record(_ action: RolloutAction) throws(StoreError) {
+    let state = try store.state(of: name)
+    switch action {
+    case .startShadow(let version): try store.stage(version, of: name, as: .shadow, again: true)
+    case .startCanary(let version): try store.stage(version, of: name, as: .canary, again: true)
+    case .activate(let version):
+      if state.active != version { try store.activate(version, of: name, again: true) }
+    case .settle: try store.recordHealthy([name])
+    case .rollBack(let version, _, _): if state.active != version { _ = try store.rollBack(name, to: version) }
+    case .reject: if state.staged != nil { try store.withdraw(name, rejecting: true) }
+    case .stop: if state.staged != nil { try store.withdraw(name, rejecting: false) }
+    case .refuse: break
+    }
+  }
+
+  private func state() throws(StoreError) -> ModelState {
+    try storing.run { [store, name] () throws(StoreError) in try store.state(of: name) }
   }
 
   private func deployment(_ version: UInt32) throws(Refusal) -> Deployment {
     if let known = loaded.first(where: { $0.version == version }) { return known.deployment }
-    let path: String
-    do throws(StoreError) { path = try store.path(of: version, name) } catch { throw Refusal(name, error.message) }
-    let made = try loading.load(model, file: path, version: "\(version)")
+    let made = try storing.run { [self] () throws(Refusal) in try load(version) }
     loaded.append((version, made))
     return made
+  }
+
+  /// On the thread of the store.
+  private func load(_ version: UInt32) throws(Refusal) -> Deployment {
+    let path: String
+    do throws(StoreError) { path = try store.path(of: version, name) } catch { throw Refusal(name, error.message) }
+    return try loading.load(model, file: path, version: "\(version)")
   }
 
   /// Versions that are no longer at work; the pipeline keeps them until its threads have let go.
@@ -184,6 +206,15 @@ final class Versions {
 }
 
 extension RolloutAction {
+  /// The version that is to serve frames, or see them.
+  fileprivate var startedVersion: UInt32? {
+    switch self {
+    case .startShadow(let version), .startCanary(let version), .activate(let version), .rollBack(let version, _, _):
+      version
+    case .settle, .reject, .stop, .refuse: nil
+    }
+  }
+
   fileprivate var text: String {
     switch self {
     case .startShadow(let version): "version \(version) runs beside the active one"

@@ -25,6 +25,7 @@ final class Work {
   private let gauges: [CaptureGauges]
   private let driftGauges: DriftGauges
   private let versionGauges: VersionGauges
+  private let storing: StoreThread
   private let models: Models
   private let drift: DriftWatch?
   private let keeping: SampleKeeping?
@@ -41,7 +42,8 @@ final class Work {
     self.configuration = configuration
     let plan = Plan(configuration)
     self.plan = plan
-    models = try Models(configuration, plan, log)
+    storing = StoreThread(outlets.bell)
+    models = try Models(configuration, plan, storing, log)
     let described = plan.pipeline(configuration, labels: models.deployments.map { $0[0].identity.labels }, registry)
     var options = PipelineOptions()
     options.cpus = configuration.pipeline.cpus.map { Int32($0) }
@@ -104,7 +106,8 @@ final class Work {
   private lazy var watched: [Deployment?] = plan.stages.map { _ in nil }
 
   func start() throws(SystemError) {
-    let warnings = warnings
+    let (warnings, outlets, sinks) = (warnings, outlets, sinks)
+    try storing.start { sinks.publishAll(of: outlets) }
     try preview?.start()
     try keeping?.start()
     try pipeline.start(
@@ -113,6 +116,7 @@ final class Work {
 
   func stop() {
     pipeline.stop()
+    storing.stop()
     publish()
     serving?.stop()
     preview?.stop()
@@ -124,8 +128,18 @@ final class Work {
   /// Lines about what runs.
   var summary: [String] { models.summary + (serving.map { [$0.summary] } ?? []) }
 
-  /// Hands all results that wait to the sinks.
-  func publish() { while outlets.results.take({ sinks.publish($0) }) {} }
+  /// Hands the results that wait to the sinks.
+  func publish() { sinks.publishAll(of: outlets) }
+
+  /// Does what was asked for over HTTP, and tells when it is done.
+  func obey(_ log: (Priority, String) -> Void) {
+    while let request = desk.nextRequest() {
+      let (outcome, model) = models.carryOut(request.order, log)
+      for stage in plan.stages.indices where model == models.number(ofStage: stage) { deploy(stage) }
+      tellStatus()
+      desk.finish(request, outcome)
+    }
+  }
 
   /// What is to be done ten times a second.
   func step(_ log: (Priority, String) -> Void) {
@@ -135,6 +149,7 @@ final class Work {
     followModels(log)
     followSources(log)
     pipeline.collect()
+    drift?.collect()
     if let warning = warnings.take() { log(.warning, warning.text) }
     if let problem = keeping?.takeProblem() { log(.warning, "samples: \(problem)") }
     while let feedback = desk.nextFeedback() { log(.info, feedback.text) }
@@ -149,12 +164,6 @@ final class Work {
     }) {}
     while let finding = drift?.take() {
       if follow(finding, log) { changed.append(models.number(ofStage: finding.stage)) }
-    }
-    while let request = desk.nextRequest() {
-      let (outcome, model) = models.carryOut(request.order, log)
-      if let model { changed.append(model) }
-      for stage in plan.stages.indices where model == models.number(ofStage: stage) { deploy(stage) }
-      desk.finish(request, outcome)
     }
     if stepCount % 10 == 0 { changed += models.follow(log) }
     for stage in plan.stages.indices where changed.contains(models.number(ofStage: stage)) { deploy(stage) }
@@ -202,7 +211,7 @@ final class Work {
 
   func wait(nanoseconds: UInt64) {
     let seen = outlets.bell.count
-    if outlets.results.count == 0 { outlets.bell.wait(while: seen, nanoseconds: nanoseconds) }
+    if outlets.results.count == 0, !desk.hasRequests { outlets.bell.wait(while: seen, nanoseconds: nanoseconds) }
   }
 
   /// Whether all sources have given their last frame.

@@ -14,8 +14,8 @@ internal import Synchronization
   private let stops = Atomic<Bool>(false)
   private let fed = Atomic<UInt64>(0)
   private var threads: [RunningThread] = []
-  /// Deployments that threads may still be using.
-  private var retired: [Lineup] = []
+  private var deployed = HandedOut<Lineup>()
+  private var feeds = HandedOut<Feed>()
   private var lineups: [Lineup?]
   private var contents: [FrameContent?]
 
@@ -84,22 +84,21 @@ internal import Synchronization
     func feed(_ deployment: Deployment, _ level: Int) -> Feed {
       // Frames that are prepared already stay where they are.
       if let feed = known?.feed(of: deployment, level: level) { return feed }
-      return Feed(deployment, level: level, view: intake.options.view, shots: shots)
+      let feed = Feed(deployment, level: level, view: intake.options.view, shots: shots)
+      feeds.keep(feed)
+      return feed
     }
     let lineup = Lineup(
       levels: levels.enumerated().map { feed($1, $0) }, candidate: candidate.map { feed($0, 0) }, trial: trial)
+    deployed.keep(lineup)
     stage.next.put(lineup)
-    if let known { retired.append(known) }
     lineups[number] = lineup
   }
 
   /// Gives up what no thread uses any more; to be called now and then by the thread that deploys.
   package func collect() {
-    var kept: [Lineup] = []
-    while var lineup = retired.popLast() {
-      if !isKnownUniquelyReferenced(&lineup) { kept.append(lineup) }
-    }
-    retired = kept
+    deployed.collect()
+    feeds.collect()
   }
 
   /// Whether the thread that infers went round within the time, in nanoseconds.

@@ -111,4 +111,28 @@ struct DaemonTests {
     #expect(list.end() == 0)
     #expect(list.output.contains("\"active\": 1"), "\(list.output)")
   }
+
+  /// Whoever keeps the store to himself, as on a slow disk, holds up no result.
+  @Test func resultsDoNotWaitForTheStore() throws {
+    let site = try Site()
+    let install = try site.run(
+      ["store", "install", "tone", site.model(), "--directory", site.path("store"), "--unsigned", "--activate"])
+    #expect(install.end() == 0, "\(install.errors)")
+    let daemon = try site.start(
+      """
+      sources: [{ name: film, type: mjpeg, path: \(site.film()), fps: 200, repeat: true }]
+      models: [{ name: tone, store: tone, decoder: classes, threshold: 0 }]
+      sinks: [{ type: stdout }]
+      store: { directory: \(site.path("store")), require_signature: false }
+      logging: { journal: false }
+      """)
+    #expect(daemon.waitForOutput("\"sequence\":"))
+    let store = open(site.path("store"), O_RDONLY)
+    try #require(flock(store, LOCK_EX) == 0)
+    // The daemon looks into the store once a second, and 64 results find room.
+    #expect(daemon.waitForResults(daemon.resultCount + 600))
+    close(store)
+    kill(daemon.identifier, SIGTERM)
+    #expect(daemon.end() == 0, "\(daemon.errors)")
+  }
 }

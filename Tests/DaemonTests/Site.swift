@@ -119,6 +119,10 @@ final class RunningProgram {
 
   func waitForOutput(_ text: String) -> Bool { wait { output.contains(text) } }
   func waitForErrors(_ text: String) -> Bool { wait { errors.contains(text) } }
+  func waitForResults(_ count: Int) -> Bool { wait { resultCount >= count } }
+
+  /// Whole lines of the output.
+  var resultCount: Int { output.utf8.count { $0 == UInt8(ascii: "\n") } }
 
   @discardableResult
   private func wait(_ condition: () -> Bool) -> Bool {

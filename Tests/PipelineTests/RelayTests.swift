@@ -43,16 +43,18 @@ struct RelayTests {
     #expect(!places.isBroken && places.seen > 0 && places.seen <= count)
   }
 
+  private final class Place {
+    var first = 0
+    var second = 0
+  }
+
   private final class Places: @unchecked Sendable {
-    private var values = [[Int]](repeating: [0, 0], count: 3)
+    private let places = (0..<3).map { _ in Place() }
     var isBroken = false
     var seen = 0
 
-    func write(_ value: Int, to place: Int) {
-      values[place][0] = value
-      values[place][1] = value
-    }
+    func write(_ value: Int, to place: Int) { (places[place].first, places[place].second) = (value, value) }
 
-    func read(_ place: Int) -> (Int, Int) { (values[place][0], values[place][1]) }
+    func read(_ place: Int) -> (Int, Int) { (places[place].first, places[place].second) }
   }
 }
