@@ -8,6 +8,9 @@ final class Camera: FrameOrigin {
   private var search: DeviceSearch
   private var machine: CaptureMachine
   private var stream: CameraStream?
+  private var refusals: [CameraError] = []
+  /// Controls whose refusal has been noted.
+  private var refused: [String] = []
   /// The stream could not take a buffer back.
   private var hasLostBuffer = false
 
@@ -35,8 +38,24 @@ final class Camera: FrameOrigin {
     let device: VideoDevice
     do throws(SystemError) { device = try search.open() } catch { throw .system(error) }
     let setup = try setUp(device, options, converter)
+    note(setup.refusals)
     do throws(SystemError) { stream = try CameraStream(device, setup, options) } catch { throw .system(error) }
     hasLostBuffer = false
+  }
+
+  private func note(_ new: [CameraError]) {
+    for refusal in new {
+      guard case .control(let name, _) = refusal, !refused.contains(where: { $0.utf8.elementsEqual(name.utf8) }) else {
+        continue
+      }
+      refused.append(name)
+      refusals.append(refusal)
+    }
+  }
+
+  func takeRefusals() -> [CameraError] {
+    defer { refusals = [] }
+    return refusals
   }
 
   func giveBack(_ buffer: Int) {

@@ -1,24 +1,5 @@
 internal import Linux
 
-/// A control to be set, as in "power_line_frequency" and "50 Hz" or "1".
-public struct ControlSetting: Sendable {
-  public let name, value: String
-
-  public init(name: String, value: String) {
-    self.name = name
-    self.value = value
-  }
-
-  /// "NAME=VALUE"; for a button a name alone.
-  public init?(_ text: String) {
-    let bytes = Array(text.utf8)
-    let end = bytes.firstIndex(of: UInt8(ascii: "=")) ?? bytes.count
-    guard end > 0 else { return nil }
-    name = String(decoding: bytes[..<end], as: UTF8.self)
-    value = String(decoding: bytes.dropFirst(end + 1), as: UTF8.self)
-  }
-}
-
 /// Letters and digits in lower case, what is between them as one "_".
 public func controlName(_ name: String) -> String { String(decoding: controlBytes(name), as: UTF8.self) }
 
@@ -39,18 +20,34 @@ private func isSame(_ left: String, _ right: String) -> Bool { controlBytes(left
 
 /// Sets controls by name; values out of range, and unknown names, are refused.
 func set(_ settings: [ControlSetting], of device: borrowing VideoDevice) throws(CameraError) {
+  for setting in settings { try set(setting, of: device) }
+}
+
+/// Sets what can be set; returns why the others were left out. Throws only for a device that is gone.
+func setWhatCanBe(_ settings: [ControlSetting], of device: borrowing VideoDevice) throws(CameraError) -> [CameraError] {
+  var refusals: [CameraError] = []
   for setting in settings {
-    guard let control = control(named: setting.name, of: device) else { throw .control(setting.name, .unknown) }
-    guard control.isSettable else { throw .control(setting.name, .readOnly) }
-    guard let value = value(setting.value, of: control, device) else { throw .control(setting.name, .value) }
-    do throws(SystemError) { try device.setControl(control.id, to: value) } catch { throw .system(error) }
+    do throws(CameraError) { try set(setting, of: device) } catch {
+      if case .control(_, .failed(let reason)) = error, CaptureMachine.Failure(reason) == .disconnected { throw error }
+      refusals.append(error)
+    }
+  }
+  return refusals
+}
+
+private func set(_ setting: ControlSetting, of device: borrowing VideoDevice) throws(CameraError) {
+  guard let control = control(of: setting, device) else { throw .control(setting.name, .unknown) }
+  guard control.isSettable else { throw .control(setting.name, .readOnly) }
+  guard let value = value(setting.value, of: control, device) else { throw .control(setting.name, .value) }
+  do throws(SystemError) { try device.setControl(control.id, to: value) } catch {
+    throw .control(setting.name, .failed(error))
   }
 }
 
-private func control(named name: String, of device: borrowing VideoDevice) -> VideoDevice.Control? {
+private func control(of setting: ControlSetting, _ device: borrowing VideoDevice) -> VideoDevice.Control? {
   var id: UInt32 = 0
   while let control = device.control(after: id) {
-    if isSame(control.name, name) { return control }
+    if setting.standard.map({ $0.rawValue == control.id }) ?? isSame(control.name, setting.name) { return control }
     id = control.id
   }
   return nil

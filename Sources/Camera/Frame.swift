@@ -54,4 +54,10 @@ protocol FrameOrigin: AnyObject {
   /// The newest frame, waited for until `deadline` of the monotonic clock in nanoseconds; nil: none came.
   func next(deadline: UInt64) throws(CameraError) -> FrameLoan?
   func giveBack(_ buffer: Int)
+  /// Why controls of a camera were left out, each told once.
+  func takeRefusals() -> [CameraError]
+}
+
+extension FrameOrigin {
+  func takeRefusals() -> [CameraError] { [] }
 }

@@ -8,6 +8,9 @@ public struct FrameSource: ~Copyable {
 
   public var counters: CaptureCounters { origin.counters }
 
+  /// Why controls of a camera were left out, since the last call; each control is told once.
+  public mutating func takeRefusals() -> [CameraError] { origin.takeRefusals() }
+
   /// The newest frame; nil when none came in time, and the source is worth asking again. Throws `CameraError.ended`
   /// behind the last.
   @_lifetime(&self)

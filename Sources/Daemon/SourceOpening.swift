@@ -58,28 +58,28 @@ final class SourceOpening: SourceOpener {
     var options = CameraOptions(device: camera.device, wish: wish)
     options.stallMilliseconds = camera.stallMilliseconds
     options.controls = controls(camera.controls)
+    options.controlsAreWishes = true
     return options
   }
 }
 
 private func controls(_ wanted: Configuration.Controls) -> [ControlSetting] {
   var settings: [ControlSetting] = []
-  func add(_ name: String, _ value: Int?) {
-    if let value { settings.append(ControlSetting(name: name, value: "\(value)")) }
+  func add(_ control: StandardControl, _ value: Int?) {
+    if let value { settings.append(ControlSetting(control, value)) }
   }
   if let exposure = wanted.exposureMicroseconds {
-    // 1, manual; the time counts in 100 us.
-    add("auto_exposure", 1)
-    add("exposure_time_absolute", max(1, exposure / 100))
+    add(.autoExposure, 1)
+    add(.exposureTime, max(1, exposure / 100))
   }
-  add("gain", wanted.gain)
-  add("brightness", wanted.brightness)
-  add("contrast", wanted.contrast)
+  add(.gain, wanted.gain)
+  add(.brightness, wanted.brightness)
+  add(.contrast, wanted.contrast)
   switch wanted.powerLine {
-  case .off?: add("power_line_frequency", 0)
-  case .hertz50?: add("power_line_frequency", 1)
-  case .hertz60?: add("power_line_frequency", 2)
-  case .automatic?: add("power_line_frequency", 3)
+  case .off?: add(.powerLineFrequency, 0)
+  case .hertz50?: add(.powerLineFrequency, 1)
+  case .hertz60?: add(.powerLineFrequency, 2)
+  case .automatic?: add(.powerLineFrequency, 3)
   case nil: break
   }
   return settings

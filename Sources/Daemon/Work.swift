@@ -181,6 +181,9 @@ final class Work {
         gauges[index].set(counters)
         report.note(counters, source: index)
       }
+      while let refusal = pipeline.takeRefusal(source: index) {
+        log(.warning, "source \(source.name): \(refusal.advice); the camera is used without")
+      }
       guard let error = pipeline.takeReason(source: index) else { continue }
       if case .ended = error {
         log(.info, "source \(source.name) has ended")

@@ -25,6 +25,7 @@ internal import Synchronization
   private let contents = Mailbox<ContentNote>()
   private var toldContent: FrameContent?
   private let reason = Mailbox<EndReason>()
+  private let refusals = Ring<CameraError>(capacity: 16, filler: .noFormat)
   private let counters = Ring<CaptureCounters>(capacity: 1, filler: CaptureCounters())
   private let expectedFrame = Atomic<UInt64>(0)
   private var interval = LatencyEstimate()
@@ -52,6 +53,7 @@ internal import Synchronization
           source = try opener.open()
         }
         tell(source.counters)
+        tell(source.takeRefusals())
       }
     } catch { end(error) }
   }
@@ -64,6 +66,15 @@ internal import Synchronization
 
   /// Why the source has ended, once.
   func takeReason() -> CameraError? { reason.take()?.error }
+
+  /// Why a control of the camera was left out, each told once.
+  func takeRefusal() -> CameraError? {
+    var refusal: CameraError?
+    _ = refusals.take { refusal = $0 }
+    return refusal
+  }
+
+  private func tell(_ new: [CameraError]) { for refusal in new { _ = refusals.give { $0 = refusal } } }
 
   /// What the source has counted, if it has counted anything since the last time.
   func takeCounters() -> CaptureCounters? {
