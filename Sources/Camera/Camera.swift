@@ -8,14 +8,13 @@ final class Camera: FrameOrigin {
   private var search: DeviceSearch
   private var machine: CaptureMachine
   private var stream: CameraStream?
-  private var refusals: [CameraError] = []
-  /// Controls whose refusal has been noted.
-  private var refused: [String] = []
+  private var controls: [ControlSetting]
   /// The stream could not take a buffer back.
   private var hasLostBuffer = false
 
   init(_ options: CameraOptions, _ converter: (any FrameConverter)?) {
     self.options = options
+    controls = options.controls
     self.converter = converter
     search = DeviceSearch(options.device)
     machine = CaptureMachine(stallTime: UInt64(clamping: options.stallMilliseconds) * 1_000_000)
@@ -37,25 +36,19 @@ final class Camera: FrameOrigin {
   private func start() throws(CameraError) {
     let device: VideoDevice
     do throws(SystemError) { device = try search.open() } catch { throw .system(error) }
+    try set(&controls, asWishes: options.controlsAreWishes, of: device)
     let setup = try setUp(device, options, converter)
-    note(setup.refusals)
     do throws(SystemError) { stream = try CameraStream(device, setup, options) } catch { throw .system(error) }
     hasLostBuffer = false
   }
 
-  private func note(_ new: [CameraError]) {
-    for refusal in new {
-      guard case .control(let name, _) = refusal, !refused.contains(where: { $0.utf8.elementsEqual(name.utf8) }) else {
-        continue
-      }
-      refused.append(name)
-      refusals.append(refusal)
+  func takeRefusal() -> CameraError? {
+    for index in controls.indices where !controls[index].isRefusalTold {
+      guard let mistake = controls[index].refusal else { continue }
+      controls[index].isRefusalTold = true
+      return .control(controls[index].name, mistake)
     }
-  }
-
-  func takeRefusals() -> [CameraError] {
-    defer { refusals = [] }
-    return refusals
+    return nil
   }
 
   func giveBack(_ buffer: Int) {

@@ -28,7 +28,8 @@ public struct CameraDescription: Sendable {
     var search = DeviceSearch(device)
     let opened: VideoDevice
     do throws(SystemError) { opened = try search.open() } catch { throw .system(error) }
-    try set(settings, of: opened)
+    var wanted = settings
+    try set(&wanted, asWishes: false, of: opened)
     identity = opened.identity
     readOffers(opened)
     var id: UInt32 = 0

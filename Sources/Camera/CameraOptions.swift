@@ -4,7 +4,7 @@ public struct CameraOptions: Sendable {
   public var device: String
   public var wish: FormatWish
   public var controls: [ControlSetting] = []
-  /// A camera that cannot be set so is used all the same; `FrameSource.takeRefusals` tells why.
+  /// A camera that cannot be set so is used all the same; `FrameSource.takeRefusal` tells why.
   public var controlsAreWishes = false
   /// Buffers that are asked for, at least 2.
   public var bufferCount = 4

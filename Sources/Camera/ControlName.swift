@@ -18,36 +18,37 @@ private func controlBytes(_ name: String) -> [UInt8] {
 
 private func isSame(_ left: String, _ right: String) -> Bool { controlBytes(left) == controlBytes(right) }
 
-/// Sets controls by name; values out of range, and unknown names, are refused.
-func set(_ settings: [ControlSetting], of device: borrowing VideoDevice) throws(CameraError) {
-  for setting in settings { try set(setting, of: device) }
+/// Sets controls by name; values out of range, and unknown names, are refused. Of wishes those are left out that cannot
+/// be fulfilled, and hold why.
+func set(_ settings: inout [ControlSetting], asWishes: Bool, of device: borrowing VideoDevice) throws(CameraError) {
+  for index in settings.indices {
+    guard let mistake = mistake(setting: settings[index], of: device) else { continue }
+    if !asWishes || mistake.isOfGoneDevice { throw .control(settings[index].name, mistake) }
+    settings[index].refusal = mistake
+  }
 }
 
-/// Sets what can be set; returns why the others were left out. Throws only for a device that is gone.
-func setWhatCanBe(_ settings: [ControlSetting], of device: borrowing VideoDevice) throws(CameraError) -> [CameraError] {
-  var refusals: [CameraError] = []
-  for setting in settings {
-    do throws(CameraError) { try set(setting, of: device) } catch {
-      if case .control(_, .failed(let reason)) = error, CaptureMachine.Failure(reason) == .disconnected { throw error }
-      refusals.append(error)
-    }
+extension CameraError.ControlMistake {
+  fileprivate var isOfGoneDevice: Bool {
+    if case .failed(let code) = self { code == SystemError.noDevice } else { false }
   }
-  return refusals
 }
 
-private func set(_ setting: ControlSetting, of device: borrowing VideoDevice) throws(CameraError) {
-  guard let control = control(of: setting, device) else { throw .control(setting.name, .unknown) }
-  guard control.isSettable else { throw .control(setting.name, .readOnly) }
-  guard let value = value(setting.value, of: control, device) else { throw .control(setting.name, .value) }
-  do throws(SystemError) { try device.setControl(control.id, to: value) } catch {
-    throw .control(setting.name, .failed(error))
-  }
+/// Sets a control; why not, or nil.
+private func mistake(
+  setting: ControlSetting, of device: borrowing VideoDevice
+) -> CameraError.ControlMistake? {
+  guard let control = control(of: setting, device) else { return setting.isOptional ? nil : .unknown }
+  guard control.isSettable else { return .readOnly }
+  guard let value = value(setting.value, of: control, device) else { return .value }
+  do throws(SystemError) { try device.setControl(control.id, to: value) } catch { return .failed(error.code) }
+  return nil
 }
 
 private func control(of setting: ControlSetting, _ device: borrowing VideoDevice) -> VideoDevice.Control? {
   var id: UInt32 = 0
   while let control = device.control(after: id) {
-    if setting.standard.map({ $0.rawValue == control.id }) ?? isSame(control.name, setting.name) { return control }
+    if setting.id == 0 ? isSame(control.name, setting.name) : setting.id == control.id { return control }
     id = control.id
   }
   return nil

@@ -1,19 +1,26 @@
 /// A control to be set, as in "power_line_frequency" and "50 Hz" or "1".
 public struct ControlSetting: Sendable {
   public let name, value: String
-  /// Finds the control where it is known; its name tells it otherwise.
-  let standard: StandardControl?
+  /// The kernel's number; 0: its name tells it.
+  let id: UInt32
+  /// A device without it needs none.
+  let isOptional: Bool
+  /// Why it was left out.
+  var refusal: CameraError.ControlMistake?
+  var isRefusalTold = false
 
   public init(name: String, value: String) {
     self.name = name
     self.value = value
-    standard = nil
+    id = 0
+    isOptional = false
   }
 
-  public init(_ standard: StandardControl, _ value: Int) {
+  public init(_ standard: StandardControl, _ value: Int, isOptional: Bool = false) {
     name = "\(standard.name)"
     self.value = "\(value)"
-    self.standard = standard
+    id = standard.rawValue
+    self.isOptional = isOptional
   }
 
   /// "NAME=VALUE"; for a button a name alone.
@@ -31,6 +38,7 @@ public struct ControlSetting: Sendable {
 public enum StandardControl: UInt32, Sendable {
   case brightness = 0x0098_0900
   case contrast = 0x0098_0901
+  case autoGain = 0x0098_0912
   case gain = 0x0098_0913
   /// 0 off, 1 50 Hz, 2 60 Hz, 3 automatic.
   case powerLineFrequency = 0x0098_0918
@@ -43,6 +51,7 @@ public enum StandardControl: UInt32, Sendable {
     switch self {
     case .brightness: "brightness"
     case .contrast: "contrast"
+    case .autoGain: "gain_automatic"
     case .gain: "gain"
     case .powerLineFrequency: "power_line_frequency"
     case .autoExposure: "auto_exposure"

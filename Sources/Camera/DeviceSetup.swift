@@ -8,30 +8,11 @@ struct DeviceSetup {
   let content: FrameContent
   /// Makes them out of the device's; nil when those are handed out themselves.
   let converter: (any FrameConverter)?
-  /// Why controls were left out.
-  var refusals: [CameraError] = []
 }
 
-/// Sets the controls, chooses a format and asks the driver for it. Where none will do the converter's formats are tried.
+/// Chooses a format and asks the driver for it. Where none will do the converter's formats are tried.
 func setUp(
   _ device: borrowing VideoDevice, _ options: CameraOptions, _ converter: (any FrameConverter)?
-) throws(CameraError) -> DeviceSetup {
-  let refusals = try setControls(options, of: device)
-  var setup = try chooseFormat(options, of: device, converter)
-  setup.refusals = refusals
-  return setup
-}
-
-private func setControls(_ options: CameraOptions, of device: borrowing VideoDevice) throws(CameraError)
-  -> [CameraError]
-{
-  if options.controlsAreWishes { return try setWhatCanBe(options.controls, of: device) }
-  try set(options.controls, of: device)
-  return []
-}
-
-private func chooseFormat(
-  _ options: CameraOptions, of device: borrowing VideoDevice, _ converter: (any FrameConverter)?
 ) throws(CameraError) -> DeviceSetup {
   let offers = offers(of: device, for: options.wish)
   if let choice = options.wish.best(of: offers) {

@@ -8,8 +8,8 @@ public struct FrameSource: ~Copyable {
 
   public var counters: CaptureCounters { origin.counters }
 
-  /// Why controls of a camera were left out, since the last call; each control is told once.
-  public mutating func takeRefusals() -> [CameraError] { origin.takeRefusals() }
+  /// Why a control of a camera was left out; nil when all have been told.
+  public mutating func takeRefusal() -> CameraError? { origin.takeRefusal() }
 
   /// The newest frame; nil when none came in time, and the source is worth asking again. Throws `CameraError.ended`
   /// behind the last.

@@ -65,14 +65,15 @@ final class SourceOpening: SourceOpener {
 
 private func controls(_ wanted: Configuration.Controls) -> [ControlSetting] {
   var settings: [ControlSetting] = []
-  func add(_ control: StandardControl, _ value: Int?) {
-    if let value { settings.append(ControlSetting(control, value)) }
+  func add(_ control: StandardControl, _ value: Int?, insteadOf automatic: ControlSetting? = nil) {
+    guard let value else { return }
+    if let automatic { settings.append(automatic) }
+    settings.append(ControlSetting(control, value))
   }
-  if let exposure = wanted.exposureMicroseconds {
-    add(.autoExposure, 1)
-    add(.exposureTime, max(1, exposure / 100))
-  }
-  add(.gain, wanted.gain)
+  add(
+    .exposureTime, wanted.exposureMicroseconds.map { max(1, $0 / 100) },
+    insteadOf: ControlSetting(.autoExposure, 1, isOptional: true))
+  add(.gain, wanted.gain, insteadOf: ControlSetting(.autoGain, 0, isOptional: true))
   add(.brightness, wanted.brightness)
   add(.contrast, wanted.contrast)
   switch wanted.powerLine {

@@ -182,7 +182,7 @@ final class Work {
         report.note(counters, source: index)
       }
       while let refusal = pipeline.takeRefusal(source: index) {
-        log(.warning, "source \(source.name): \(refusal.advice); the camera is used without")
+        log(.warning, "source \(source.name): \(refusal.advice); the camera is used without it")
       }
       guard let error = pipeline.takeReason(source: index) else { continue }
       if case .ended = error {

@@ -53,7 +53,7 @@ internal import Synchronization
           source = try opener.open()
         }
         tell(source.counters)
-        tell(source.takeRefusals())
+        while let refusal = source.takeRefusal() { _ = refusals.give { $0 = refusal } }
       }
     } catch { end(error) }
   }
@@ -73,8 +73,6 @@ internal import Synchronization
     _ = refusals.take { refusal = $0 }
     return refusal
   }
-
-  private func tell(_ new: [CameraError]) { for refusal in new { _ = refusals.give { $0 = refusal } } }
 
   /// What the source has counted, if it has counted anything since the last time.
   func takeCounters() -> CaptureCounters? {

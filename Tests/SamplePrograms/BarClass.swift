@@ -13,10 +13,13 @@ struct BarClass {
   static var all: [BarClass] {
     let coloured = bars[1..<7]
     return bars
-      + coloured.map { BarClass(name: "luma of \($0.name)", colour: [Double](repeating: $0.luma, count: 3)) }
+      + coloured.map { BarClass(name: "luma of \($0.name)", colour: [Double](repeating: $0.wideLuma, count: 3)) }
       + coloured.map { $0.mistaken("with the factors of BT.709") { $0.decoded(red: 0.2126, blue: 0.0722) } }
-      + bars.map { $0.mistaken("with the range of JPEG") { $0.compressed } }
+      + coloured.map { $0.mistaken("with the range of JPEG") { $0.compressed } }
   }
+
+  /// By ITU-R BT.709, as in frames of vivid without chroma.
+  private var wideLuma: Double { 0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2] }
 
   /// By ITU-R BT.601.
   private var luma: Double { 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] }
