@@ -117,7 +117,7 @@ def counters(lines):
     """Of each source: its events, and frames with results."""
     counts = {}
     for line in lines:
-        match = re.fullmatch(r'swiftlet_(\w+)\{source="(\w+)"(?:,model="bars")?(?:,event="(\w+)")?\} (\d+)', line)
+        match = re.fullmatch(r'swiftlet_(\w+)\{source="(\w+)"(?:,model="bars")?(?:,event="(\w+)")?\} (\d+)(?:\.0)?', line)
         if match:
             name, source, event, count = match.groups()
             counts.setdefault(source, {})[event or name] = int(count)
