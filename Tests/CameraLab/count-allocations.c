@@ -24,8 +24,9 @@ void *__libc_memalign(size_t, size_t);
 __attribute__((constructor)) static void begin(void) {
     int file = open("/tmp/allocations", O_RDWR | O_CREAT | O_TRUNC, 0600);
     if (file < 0 || ftruncate(file, MOST_THREADS * LINE) < 0) _exit(3);
-    void *memory = (void *)syscall(SYS_mmap, NULL, MOST_THREADS * LINE, PROT_READ | PROT_WRITE,
-                                   MAP_SHARED | MAP_POPULATE, file, 0);
+    // An argument of a variable number is as wide as it is given.
+    long none = 0, size = MOST_THREADS * LINE, protection = PROT_READ | PROT_WRITE, flags = MAP_SHARED | MAP_POPULATE;
+    void *memory = (void *)syscall(SYS_mmap, none, size, protection, flags, (long)file, none);
     if (memory == MAP_FAILED) _exit(3);
     lines = memory;
     close(file);
@@ -81,7 +82,7 @@ int posix_memalign(void **memory, size_t alignment, size_t size) {
 
 void *mmap(void *address, size_t size, int protection, int flags, int file, off_t offset) {
     count();
-    return (void *)syscall(SYS_mmap, address, size, protection, flags, file, offset);
+    return (void *)syscall(SYS_mmap, address, size, (long)protection, (long)flags, (long)file, offset);
 }
 
 void *mmap64(void *address, size_t size, int protection, int flags, int file, off_t offset) {
