@@ -8,13 +8,11 @@ final class Camera: FrameOrigin {
   private var search: DeviceSearch
   private var machine: CaptureMachine
   private var stream: CameraStream?
-  private var controls: [ControlSetting]
   /// The stream could not take a buffer back.
   private var hasLostBuffer = false
 
   init(_ options: CameraOptions, _ converter: (any FrameConverter)?) {
     self.options = options
-    controls = options.controls
     self.converter = converter
     search = DeviceSearch(options.device)
     machine = CaptureMachine(stallTime: UInt64(clamping: options.stallMilliseconds) * 1_000_000)
@@ -36,19 +34,9 @@ final class Camera: FrameOrigin {
   private func start() throws(CameraError) {
     let device: VideoDevice
     do throws(SystemError) { device = try search.open() } catch { throw .system(error) }
-    try set(&controls, asWishes: options.controlsAreWishes, of: device)
     let setup = try setUp(device, options, converter)
     do throws(SystemError) { stream = try CameraStream(device, setup, options) } catch { throw .system(error) }
     hasLostBuffer = false
-  }
-
-  func takeRefusal() -> CameraError? {
-    for index in controls.indices where !controls[index].isRefusalTold {
-      guard let mistake = controls[index].refusal else { continue }
-      controls[index].isRefusalTold = true
-      return .control(controls[index].name, mistake)
-    }
-    return nil
   }
 
   func giveBack(_ buffer: Int) {

@@ -28,8 +28,7 @@ public struct CameraDescription: Sendable {
     var search = DeviceSearch(device)
     let opened: VideoDevice
     do throws(SystemError) { opened = try search.open() } catch { throw .system(error) }
-    var wanted = settings
-    try set(&wanted, asWishes: false, of: opened)
+    try set(settings, of: opened)
     identity = opened.identity
     readOffers(opened)
     var id: UInt32 = 0

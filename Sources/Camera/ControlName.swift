@@ -18,13 +18,15 @@ private func controlBytes(_ name: String) -> [UInt8] {
 
 private func isSame(_ left: String, _ right: String) -> Bool { controlBytes(left) == controlBytes(right) }
 
-/// Sets controls by name; values out of range, and unknown names, are refused. Of wishes those are left out that cannot
-/// be fulfilled, and hold why.
-func set(_ settings: inout [ControlSetting], asWishes: Bool, of device: borrowing VideoDevice) throws(CameraError) {
-  for index in settings.indices {
-    guard let mistake = mistake(setting: settings[index], of: device) else { continue }
-    if !asWishes || mistake.isOfGoneDevice { throw .control(settings[index].name, mistake) }
-    settings[index].refusal = mistake
+/// Sets controls by name; values out of range, and unknown names, are refused. Where somebody listens they are left out
+/// and told.
+func set(
+  _ settings: [ControlSetting], of device: borrowing VideoDevice, telling listener: (any ControlListener)? = nil
+) throws(CameraError) {
+  for setting in settings {
+    guard let mistake = mistake(setting: setting, of: device) else { continue }
+    guard let listener, !mistake.isOfGoneDevice else { throw .control(setting.name, mistake) }
+    listener.hear(.control(setting.name, mistake))
   }
 }
 

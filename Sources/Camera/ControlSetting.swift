@@ -5,9 +5,6 @@ public struct ControlSetting: Sendable {
   let id: UInt32
   /// A device without it needs none.
   let isOptional: Bool
-  /// Why it was left out.
-  var refusal: CameraError.ControlMistake?
-  var isRefusalTold = false
 
   public init(name: String, value: String) {
     self.name = name
@@ -32,6 +29,12 @@ public struct ControlSetting: Sendable {
       name: String(decoding: bytes[..<end], as: UTF8.self),
       value: String(decoding: bytes.dropFirst(end + 1), as: UTF8.self))
   }
+}
+
+/// Is told which controls a camera is used without, and why, each time it is opened.
+public protocol ControlListener: AnyObject, Sendable {
+  /// Called by the thread that captures.
+  func hear(_ refusal: CameraError)
 }
 
 /// Controls by the numbers of linux/v4l2-controls.h, which are the same in every kernel; their names are not.

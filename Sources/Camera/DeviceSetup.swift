@@ -10,10 +10,11 @@ struct DeviceSetup {
   let converter: (any FrameConverter)?
 }
 
-/// Chooses a format and asks the driver for it. Where none will do the converter's formats are tried.
+/// Sets the controls, chooses a format and asks the driver for it. Where none will do the converter's formats are tried.
 func setUp(
   _ device: borrowing VideoDevice, _ options: CameraOptions, _ converter: (any FrameConverter)?
 ) throws(CameraError) -> DeviceSetup {
+  try set(options.controls, of: device, telling: options.controlListener)
   let offers = offers(of: device, for: options.wish)
   if let choice = options.wish.best(of: offers) {
     let format = try choose(offers[choice], of: device, options.wish)

@@ -54,10 +54,4 @@ protocol FrameOrigin: AnyObject {
   /// The newest frame, waited for until `deadline` of the monotonic clock in nanoseconds; nil: none came.
   func next(deadline: UInt64) throws(CameraError) -> FrameLoan?
   func giveBack(_ buffer: Int)
-  /// Why a control of a camera was left out, each told once.
-  func takeRefusal() -> CameraError?
-}
-
-extension FrameOrigin {
-  func takeRefusal() -> CameraError? { nil }
 }

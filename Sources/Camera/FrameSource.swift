@@ -8,9 +8,6 @@ public struct FrameSource: ~Copyable {
 
   public var counters: CaptureCounters { origin.counters }
 
-  /// Why a control of a camera was left out; nil when all have been told.
-  public mutating func takeRefusal() -> CameraError? { origin.takeRefusal() }
-
   /// The newest frame; nil when none came in time, and the source is worth asking again. Throws `CameraError.ended`
   /// behind the last.
   @_lifetime(&self)

@@ -12,6 +12,7 @@ final class SourceOpening: SourceOpener {
   private let width, height: Int
   private let needsColour: Bool
   private let token: String?
+  let refusals = ControlRefusals()
 
   /// `width` and `height`: of the largest input that its frames are for. A token is read from its file now.
   init(_ source: Configuration.Source, width: Int, height: Int, needsColour: Bool) throws(Refusal) {
@@ -58,7 +59,7 @@ final class SourceOpening: SourceOpener {
     var options = CameraOptions(device: camera.device, wish: wish)
     options.stallMilliseconds = camera.stallMilliseconds
     options.controls = controls(camera.controls)
-    options.controlsAreWishes = true
+    options.controlListener = refusals
     return options
   }
 }

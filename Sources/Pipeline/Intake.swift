@@ -25,7 +25,6 @@ internal import Synchronization
   private let contents = Mailbox<ContentNote>()
   private var toldContent: FrameContent?
   private let reason = Mailbox<EndReason>()
-  private let refusals = Ring<CameraError>(capacity: 16, filler: .noFormat)
   private let counters = Ring<CaptureCounters>(capacity: 1, filler: CaptureCounters())
   private let expectedFrame = Atomic<UInt64>(0)
   private var interval = LatencyEstimate()
@@ -53,7 +52,6 @@ internal import Synchronization
           source = try opener.open()
         }
         tell(source.counters)
-        while let refusal = source.takeRefusal() { _ = refusals.give { $0 = refusal } }
       }
     } catch { end(error) }
   }
@@ -66,13 +64,6 @@ internal import Synchronization
 
   /// Why the source has ended, once.
   func takeReason() -> CameraError? { reason.take()?.error }
-
-  /// Why a control of the camera was left out, each told once.
-  func takeRefusal() -> CameraError? {
-    var refusal: CameraError?
-    _ = refusals.take { refusal = $0 }
-    return refusal
-  }
 
   /// What the source has counted, if it has counted anything since the last time.
   func takeCounters() -> CaptureCounters? {

@@ -124,9 +124,6 @@ internal import Synchronization
   /// Why a source has ended, once.
   package func takeReason(source: Int) -> CameraError? { intakes[source].takeReason() }
 
-  /// Why a control of a source's camera was left out, each told once.
-  package func takeRefusal(source: Int) -> CameraError? { intakes[source].takeRefusal() }
-
   /// Whether a source has given its last frame, and all was looked at.
   package func hasEnded(source: Int) -> Bool {
     intakes[source].hasEnded.load(ordering: .acquiring) && intakes[source].relay.isEmpty
