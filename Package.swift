@@ -148,6 +148,9 @@ let package = Package(
       name: "SamplesTests", dependencies: ["Linux", "Samples"], exclude: ["record.py"], swiftSettings: host()),
 
     .target(name: "Console", dependencies: ["Linux"], swiftSettings: device()),
+    .executableTarget(
+      name: "barswriter", dependencies: ["Imaging", "Linux", "SamplePrograms"], path: "Tests/BarsWriter",
+      swiftSettings: host()),
 
     // 5
     .target(

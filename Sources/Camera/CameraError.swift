@@ -5,7 +5,7 @@ public enum CameraError: Error, Sendable {
   case system(SystemError)
   /// No format of the device is known, or none as asked for.
   case noFormat
-  /// The device has no control of that name, or not that value for it.
+  /// The control of that name cannot be set as asked for.
   case control(String, ControlMistake)
   /// What a stream says it is, and cannot be.
   case stream(StreamMistake)
@@ -14,6 +14,8 @@ public enum CameraError: Error, Sendable {
 
   public enum ControlMistake: Sendable {
     case unknown, value, readOnly
+    /// The device did not take it, for the reason of this errno value.
+    case failed(Int32)
   }
 
   public enum StreamMistake: Sendable {

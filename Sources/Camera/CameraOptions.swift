@@ -4,6 +4,8 @@ public struct CameraOptions: Sendable {
   public var device: String
   public var wish: FormatWish
   public var controls: [ControlSetting] = []
+  /// A camera that cannot be set so is used all the same, and this is told; nil: it is not used.
+  public var controlListener: (any ControlListener)?
   /// Buffers that are asked for, at least 2.
   public var bufferCount = 4
   /// Time without a good frame after which the device is started again.

@@ -1,24 +1,5 @@
 internal import Linux
 
-/// A control to be set, as in "power_line_frequency" and "50 Hz" or "1".
-public struct ControlSetting: Sendable {
-  public let name, value: String
-
-  public init(name: String, value: String) {
-    self.name = name
-    self.value = value
-  }
-
-  /// "NAME=VALUE"; for a button a name alone.
-  public init?(_ text: String) {
-    let bytes = Array(text.utf8)
-    let end = bytes.firstIndex(of: UInt8(ascii: "=")) ?? bytes.count
-    guard end > 0 else { return nil }
-    name = String(decoding: bytes[..<end], as: UTF8.self)
-    value = String(decoding: bytes.dropFirst(end + 1), as: UTF8.self)
-  }
-}
-
 /// Letters and digits in lower case, what is between them as one "_".
 public func controlName(_ name: String) -> String { String(decoding: controlBytes(name), as: UTF8.self) }
 
@@ -37,20 +18,39 @@ private func controlBytes(_ name: String) -> [UInt8] {
 
 private func isSame(_ left: String, _ right: String) -> Bool { controlBytes(left) == controlBytes(right) }
 
-/// Sets controls by name; values out of range, and unknown names, are refused.
-func set(_ settings: [ControlSetting], of device: borrowing VideoDevice) throws(CameraError) {
+/// Sets controls by name; values out of range, and unknown names, are refused. Where somebody listens they are left out
+/// and told.
+func set(
+  _ settings: [ControlSetting], of device: borrowing VideoDevice, telling listener: (any ControlListener)? = nil
+) throws(CameraError) {
   for setting in settings {
-    guard let control = control(named: setting.name, of: device) else { throw .control(setting.name, .unknown) }
-    guard control.isSettable else { throw .control(setting.name, .readOnly) }
-    guard let value = value(setting.value, of: control, device) else { throw .control(setting.name, .value) }
-    do throws(SystemError) { try device.setControl(control.id, to: value) } catch { throw .system(error) }
+    guard let mistake = mistake(setting: setting, of: device) else { continue }
+    guard let listener, !mistake.isOfGoneDevice else { throw .control(setting.name, mistake) }
+    listener.hear(.control(setting.name, mistake))
   }
 }
 
-private func control(named name: String, of device: borrowing VideoDevice) -> VideoDevice.Control? {
+extension CameraError.ControlMistake {
+  fileprivate var isOfGoneDevice: Bool {
+    if case .failed(let code) = self { code == SystemError.noDevice } else { false }
+  }
+}
+
+/// Sets a control; why not, or nil.
+private func mistake(
+  setting: ControlSetting, of device: borrowing VideoDevice
+) -> CameraError.ControlMistake? {
+  guard let control = control(of: setting, device) else { return setting.isOptional ? nil : .unknown }
+  guard control.isSettable else { return .readOnly }
+  guard let value = value(setting.value, of: control, device) else { return .value }
+  do throws(SystemError) { try device.setControl(control.id, to: value) } catch { return .failed(error.code) }
+  return nil
+}
+
+private func control(of setting: ControlSetting, _ device: borrowing VideoDevice) -> VideoDevice.Control? {
   var id: UInt32 = 0
   while let control = device.control(after: id) {
-    if isSame(control.name, name) { return control }
+    if setting.id == 0 ? isSame(control.name, setting.name) : setting.id == control.id { return control }
     id = control.id
   }
   return nil

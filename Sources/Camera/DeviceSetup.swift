@@ -14,7 +14,7 @@ struct DeviceSetup {
 func setUp(
   _ device: borrowing VideoDevice, _ options: CameraOptions, _ converter: (any FrameConverter)?
 ) throws(CameraError) -> DeviceSetup {
-  try set(options.controls, of: device)
+  try set(options.controls, of: device, telling: options.controlListener)
   let offers = offers(of: device, for: options.wish)
   if let choice = options.wish.best(of: offers) {
     let format = try choose(offers[choice], of: device, options.wish)

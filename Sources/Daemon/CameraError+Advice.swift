@@ -10,6 +10,8 @@ extension CameraError {
     case .control(let name, .unknown): "it has no control '\(name)'; see swiftlet-run capture --list"
     case .control(let name, .value): "control '\(name)' cannot have this value; see swiftlet-run capture --list"
     case .control(let name, .readOnly): "control '\(name)' cannot be set; leave it out"
+    case .control(let name, .failed(let code)):
+      "control '\(name)' was not taken by it: \(SystemError(code: code, call: "VIDIOC_S_EXT_CTRLS").message)"
     case .stream(let mistake): mistake.advice
     case .ended: "there are no more frames"
     }

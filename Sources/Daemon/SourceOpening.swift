@@ -12,6 +12,7 @@ final class SourceOpening: SourceOpener {
   private let width, height: Int
   private let needsColour: Bool
   private let token: String?
+  let refusals = ControlRefusals()
 
   /// `width` and `height`: of the largest input that its frames are for. A token is read from its file now.
   init(_ source: Configuration.Source, width: Int, height: Int, needsColour: Bool) throws(Refusal) {
@@ -58,28 +59,29 @@ final class SourceOpening: SourceOpener {
     var options = CameraOptions(device: camera.device, wish: wish)
     options.stallMilliseconds = camera.stallMilliseconds
     options.controls = controls(camera.controls)
+    options.controlListener = refusals
     return options
   }
 }
 
 private func controls(_ wanted: Configuration.Controls) -> [ControlSetting] {
   var settings: [ControlSetting] = []
-  func add(_ name: String, _ value: Int?) {
-    if let value { settings.append(ControlSetting(name: name, value: "\(value)")) }
+  func add(_ control: StandardControl, _ value: Int?, insteadOf automatic: ControlSetting? = nil) {
+    guard let value else { return }
+    if let automatic { settings.append(automatic) }
+    settings.append(ControlSetting(control, value))
   }
-  if let exposure = wanted.exposureMicroseconds {
-    // 1, manual; the time counts in 100 us.
-    add("auto_exposure", 1)
-    add("exposure_time_absolute", max(1, exposure / 100))
-  }
-  add("gain", wanted.gain)
-  add("brightness", wanted.brightness)
-  add("contrast", wanted.contrast)
+  add(
+    .exposureTime, wanted.exposureMicroseconds.map { max(1, $0 / 100) },
+    insteadOf: ControlSetting(.autoExposure, 1, isOptional: true))
+  add(.gain, wanted.gain, insteadOf: ControlSetting(.autoGain, 0, isOptional: true))
+  add(.brightness, wanted.brightness)
+  add(.contrast, wanted.contrast)
   switch wanted.powerLine {
-  case .off?: add("power_line_frequency", 0)
-  case .hertz50?: add("power_line_frequency", 1)
-  case .hertz60?: add("power_line_frequency", 2)
-  case .automatic?: add("power_line_frequency", 3)
+  case .off?: add(.powerLineFrequency, 0)
+  case .hertz50?: add(.powerLineFrequency, 1)
+  case .hertz60?: add(.powerLineFrequency, 2)
+  case .automatic?: add(.powerLineFrequency, 3)
   case nil: break
   }
   return settings

@@ -190,6 +190,9 @@ final class Work {
         gauges[index].set(counters)
         report.note(counters, source: index)
       }
+      while let refusal = openings[index].refusals.take() {
+        log(.warning, "source \(source.name): \(refusal.advice); the camera is used without it")
+      }
       guard let error = pipeline.takeReason(source: index) else { continue }
       if case .ended = error {
         log(.info, "source \(source.name) has ended")

@@ -12,6 +12,8 @@ extension CameraError {
     case .control(let name, .unknown): "there is no control '\(name)'; see what there is by --list"
     case .control(let name, .value): "control '\(name)' cannot have this value; see its range by --list"
     case .control(let name, .readOnly): "control '\(name)' cannot be set"
+    case .control(let name, .failed(let code)):
+      "control '\(name)' was not taken by the camera: \(SystemError(code: code, call: "VIDIOC_S_EXT_CTRLS").message)"
     case .stream(let mistake): mistake.reason
     case .ended: "there are no more frames"
     }

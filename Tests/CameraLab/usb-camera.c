@@ -7,6 +7,8 @@
 //   n  a picture            t  half a picture          e  nothing          r  with the error bit
 //   m  without an end       p  half a second late      x  a failed transfer
 //   s  silence until streaming is started again    d  unplugged: the program ends
+//
+// Each control that is set is told on the standard output.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -28,16 +30,18 @@ enum { INTERVAL = 333333 }; // of frames, in units of 100 ns
 static const uint8_t device_descriptor[] = {
     18, 1, BYTES16(0x0200), 0xef, 2, 1, 64, BYTES16(0x1d6b), BYTES16(0x0103), BYTES16(0x0100), 1, 2, 3, 1};
 
-// One configuration: an association of a control interface (camera terminal 1 to output terminal 2) and a streaming
-// interface (MJPEG, one size), as in the USB Video Class 1.0, section 3.
-enum { CONTROL_BYTES = 13 + 18 + 9, STREAM_BYTES = 14 + 11 + 30 + 6, ALL_BYTES = 9 + 8 + 9 + 9 + 7 };
+// One configuration: an association of a control interface (camera terminal 1, processing unit 3, output terminal 2)
+// and a streaming interface (MJPEG, one size), as in the USB Video Class 1.0, section 3.
+enum { CONTROL_BYTES = 13 + 18 + 11 + 9, STREAM_BYTES = 14 + 11 + 30 + 6, ALL_BYTES = 9 + 8 + 9 + 9 + 7 };
 
 static const uint8_t configuration[] = {9, 2, BYTES16(ALL_BYTES + CONTROL_BYTES + STREAM_BYTES), 2, 1, 0, 0x80, 50};
 static const uint8_t association[] = {8, 11, 0, 2, 14, 3, 0, 0};
 static const uint8_t control_interface[] = {9, 4, 0, 0, 0, 14, 1, 0, 0};
 static const uint8_t control_header[] = {13, 0x24, 1, BYTES16(0x0100), BYTES16(CONTROL_BYTES), BYTES32(48000000), 1, 1};
-static const uint8_t camera_terminal[] = {18, 0x24, 2, 1, BYTES16(0x0201), 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0};
-static const uint8_t output_terminal[] = {9, 0x24, 3, 2, BYTES16(0x0101), 0, 1, 0};
+// Auto exposure and its time; brightness, contrast, gain and the frequency of the power line.
+static const uint8_t camera_terminal[] = {18, 0x24, 2, 1, BYTES16(0x0201), 0, 0, 0, 0, 0, 0, 0, 0, 3, 0x0a, 0, 0};
+static const uint8_t processing_unit[] = {11, 0x24, 5, 3, 1, 0, 0, 2, 0x03, 0x06, 0};
+static const uint8_t output_terminal[] = {9, 0x24, 3, 2, BYTES16(0x0101), 0, 3, 0};
 static const uint8_t stream_interface[] = {9, 4, 1, 0, 1, 14, 2, 0, 0};
 static const uint8_t stream_header[] = {14, 0x24, 1, 1, BYTES16(STREAM_BYTES), 0x81, 0, 2, 0, 0, 0, 1, 0};
 static const uint8_t motion_jpeg[] = {11, 0x24, 6, 1, 1, 1, 1, 0, 0, 0, 0};
@@ -63,8 +67,9 @@ static const struct {
     const uint8_t *bytes;
     size_t count;
 } descriptors[] = {PART(configuration),   PART(association),     PART(control_interface), PART(control_header),
-                   PART(camera_terminal), PART(output_terminal), PART(stream_interface),  PART(stream_header),
-                   PART(motion_jpeg),     PART(frame_size),      PART(colours),           PART(bulk_endpoint)};
+                   PART(camera_terminal), PART(processing_unit), PART(output_terminal),   PART(stream_interface),
+                   PART(stream_header),   PART(motion_jpeg),     PART(frame_size),        PART(colours),
+                   PART(bulk_endpoint)};
 
 static int write_configuration(uint8_t *to) {
     int count = 0;
@@ -77,6 +82,18 @@ static int write_configuration(uint8_t *to) {
 
 static const uint8_t probe[26] = {
     0, 0, 1, 1, BYTES32(INTERVAL), 0, 0, 0, 0, 0, 0, 0, 0, BYTES16(0), BYTES32(LARGEST_FRAME), BYTES32(PAYLOAD)};
+
+// A control of a unit, as in sections A.9 and 4.2.2.
+static struct {
+    const char *name;
+    int unit, selector, byte_count;
+    int32_t value, smallest, largest, step;
+} camera_controls[] = {
+    // 1 by hand, 8 the aperture; the step says which there are.
+    {"auto exposure", 1, 2, 1, 8, 1, 8, 9}, {"exposure time", 1, 4, 4, 156, 1, 10000, 1},
+    {"brightness", 3, 2, 2, 0, -64, 64, 1}, {"contrast", 3, 3, 2, 32, 0, 64, 1},
+    {"gain", 3, 4, 2, 0, 0, 100, 1},        {"power line", 3, 5, 1, 2, 0, 2, 1},
+};
 
 static int bus;
 static int is_streaming, is_silent;
@@ -123,6 +140,37 @@ static size_t string_descriptor(int index, uint8_t *to) {
     return to[0];
 }
 
+static int control_index(const uint8_t *setup) {
+    for (int i = 0; i < (int)(sizeof camera_controls / sizeof *camera_controls); i++)
+        if (camera_controls[i].unit == setup[5] && camera_controls[i].selector == setup[3]) return i;
+    return -1;
+}
+
+static int camera_control_answer(const uint8_t *setup, uint8_t *to) {
+    int index = control_index(setup), request = setup[1];
+    if (index < 0) return -1;
+    int count = camera_controls[index].byte_count;
+    if (request == 0x86) return to[0] = 3, 1; // can be read and set
+    if (request == 0x85) return memcpy(to, (uint8_t[]){BYTES16(count)}, 2), 2;
+    int32_t value = request == 0x82   ? camera_controls[index].smallest
+                    : request == 0x83 ? camera_controls[index].largest
+                    : request == 0x84 ? camera_controls[index].step
+                                      : camera_controls[index].value;
+    memcpy(to, (uint8_t[]){BYTES32((uint32_t)value)}, 4);
+    return count;
+}
+
+static void set_camera_control(const uint8_t *setup, const uint8_t *bytes) {
+    int index = control_index(setup);
+    if (index < 0) return;
+    int count = camera_controls[index].byte_count;
+    uint32_t value = 0;
+    for (int i = 0; i < count; i++) value |= (uint32_t)bytes[i] << 8 * i;
+    camera_controls[index].value = count == 2 ? (int16_t)value : (int32_t)value;
+    printf("set %s to %d\n", camera_controls[index].name, camera_controls[index].value);
+    fflush(stdout);
+}
+
 // The answer's bytes, or -1 to refuse. `setup` is a USB setup packet.
 static int control_answer(const uint8_t *setup, uint8_t *to) {
     int type = setup[0] & 0x60, request = setup[1], high = setup[3], low = setup[2], interface = setup[4];
@@ -136,6 +184,7 @@ static int control_answer(const uint8_t *setup, uint8_t *to) {
         if (request == 0x86) return to[0] = 3, 1;
         return memcpy(to, probe, sizeof probe), (int)sizeof probe;
     }
+    if (interface == 0 && setup[5] > 0) return camera_control_answer(setup, to);
     if (interface == 0 && high == 2) return to[0] = 0, 1; // no error
     return -1;
 }
@@ -153,6 +202,7 @@ static void control(uint32_t number, const uint8_t *setup, size_t length) {
     read_all(bytes, length);
     int is_commit = (setup[0] & 0x60) == 0x20 && setup[1] == 1 && setup[3] == 2 && setup[4] == 1;
     if (is_commit) is_streaming = 1, is_silent = 0;
+    if (setup[0] == 0x21 && setup[4] == 0 && setup[5] > 0) set_camera_control(setup, bytes);
     // The end of streaming on a bulk endpoint.
     if (setup[0] == 2 && setup[1] == 1) is_streaming = 0;
     answer(number, 0, "", 0, length);

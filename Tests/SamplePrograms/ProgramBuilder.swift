@@ -50,7 +50,11 @@ public struct ProgramBuilder: Sendable {
   }
 
   public mutating func floats(_ name: String, _ values: [Float]) -> Int32 {
-    constant(name, .float32, Shape([values.count])!, values.flatMap { littleEndian($0.bitPattern) }, nil)
+    floats(name, [values.count], values)
+  }
+
+  public mutating func floats(_ name: String, _ extents: [Int], _ values: [Float]) -> Int32 {
+    constant(name, .float32, Shape(extents)!, values.flatMap { littleEndian($0.bitPattern) }, nil)
   }
 
   public mutating func input(_ tensor: Int32) { program.inputs.append(port(tensor)) }

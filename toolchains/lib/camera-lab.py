@@ -1,7 +1,9 @@
-"""Checks what a machine of toolchains/camera-lab printed: camera-lab.py LOG CHECKSUMS [--write]."""
+"""Checks what a machine of toolchains/camera-lab printed: camera-lab.py LOG CHECKSUMS DETECTIONS [--write]."""
 
 import json
 import sys
+
+import camera_daemon
 
 FORMATS = (
     "YUYV YVYU UYVY VYUY NV12 NV21 NV16 NV61 YU12 YV12 YUV422 RGB24 BGR24 RGBX BGRX XRGB XBGR GREY Y10 Y12 Y16 RGGB "
@@ -112,13 +114,20 @@ def main():
         with open(sys.argv[2], "w") as table:
             for name in FORMATS:
                 table.write(f"{name}\t{answers[f'format-{name}']['checksum']}\n")
+        with open(sys.argv[3], "w") as table:
+            table.writelines(camera_daemon.rows(sys.argv[1]))
     with open(sys.argv[2]) as table:
         expected = dict(line.split() for line in table)
+    with open(sys.argv[3]) as table:
+        detections = dict(line.rstrip("\n").split("\t") for line in table)
     for name, answer in answers.items():
         if name in FAULTS and isinstance(answer, dict):
             counts = {counter: count for counter, count in answer["counters"].items() if count}
             print(f"  {name:16}", *(f"{counter} {count}" for counter, count in counts.items()))
+    for name, counts in camera_daemon.summary(sys.argv[1]):
+        print(f"  daemon: {name:32}", *(f"{counter} {count}" for counter, count in counts.items()))
     problems = [*format_problems(answers, expected), *fault_problems(answers), *other_problems(answers)]
+    problems += camera_daemon.problems(sys.argv[1], detections)
     for problem in problems:
         print("  FAILED", problem)
     return 1 if problems else 0
