@@ -13,7 +13,6 @@ void swl_init_reference(swl_kernels *table);
 void swl_init_avx2(swl_kernels *table);
 void swl_init_avx512vnni(swl_kernels *table, uint32_t cpu_mask);
 void swl_init_pixels_avx2(swl_kernels *table);
-void swl_init_pixels_avx512vnni(swl_kernels *table);
 #elif defined(__aarch64__) || defined(__ARM_NEON)
 void swl_init_neon(swl_kernels *table);
 void swl_init_pixels_neon(swl_kernels *table);

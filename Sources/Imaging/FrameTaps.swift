@@ -20,34 +20,24 @@ struct FrameSpan {
   }
 }
 
-/// Where the outputs along an axis lie between samples: number `start[i]` and the next one, which weighs `weight[i]` of
-/// 2^15. Memory of the arena.
-@unsafe struct FrameTaps {
-  let start: UnsafeMutablePointer<Int32>
-  let weight: UnsafeMutablePointer<Int16>
+extension FrameSpan {
+  /// In pixels, of the output that stands at a place.
+  fileprivate func point(_ place: Int) -> Double {
+    start + (Double(isReversed ? count - 1 - place : place) + 0.5) * step
+  }
+}
+
+/// Between which samples an output lies; the second one weighs `weight` of 2^15.
+struct FrameTap {
+  let first, second: Int
+  let weight: Int16
 
   /// Pixel centres lie at one half. Points beyond the first and the last sample take their value.
-  func lay(_ samples: FrameSamples, _ span: FrameSpan) {
-    for output in 0..<span.count {
-      let pixel = span.start + (Double(output) + 0.5) * span.step
-      let point = min(max((pixel - samples.origin) / samples.pitch - 0.5, 0), Double(samples.count - 1))
-      let fixed = Int32(point * 32768 + 0.5)
-      let place = span.isReversed ? span.count - 1 - output : output
-      unsafe start[place] = fixed >> 15
-      unsafe weight[place] = Int16(fixed & 0x7FFF)
-    }
+  init(_ samples: FrameSamples, _ span: FrameSpan, _ place: Int) {
+    let point = min(max((span.point(place) - samples.origin) / samples.pitch - 0.5, 0), Double(samples.count - 1))
+    let fixed = Int(point * 32768 + 0.5)
+    first = fixed >> 15
+    second = min(first + 1, samples.count - 1)
+    weight = Int16(fixed & 0x7FFF)
   }
-
-  /// The samples that `count` outputs read, the one behind the last included.
-  func samples(_ count: Int) -> Range<Int> {
-    let ends = unsafe (Int(start[0]), Int(start[count - 1]))
-    return min(ends.0, ends.1)..<max(ends.0, ends.1) + 2
-  }
-
-  /// From now on `first` is sample 0.
-  func count(from first: Int, _ count: Int) {
-    for output in 0..<count { unsafe start[output] -= Int32(first) }
-  }
-
-  var readable: (UnsafePointer<Int32>?, UnsafePointer<Int16>?) { unsafe (UnsafePointer(start), UnsafePointer(weight)) }
 }

@@ -23,7 +23,7 @@ extern const swl_binary_f32_kernel swl_binary_f32_avx2;
 extern const swl_unary_f32_kernel swl_unary_f32_avx2;
 extern const swl_color_rgb_kernel swl_color_rgb_avx2;
 extern const swl_color_luma_kernel swl_color_luma_avx2;
-extern const swl_frame_mix_kernel swl_frame_mix_avx2;
+extern const swl_frame_samples_kernel swl_frame_samples_avx2;
 extern const swl_frame_pixels_kernel swl_frame_pixels_avx2;
 extern const swl_interleave_kernel swl_interleave_avx2;
 void swl_init_depthwise_f32_avx2(swl_depthwise_f32_kernel *kernel);

@@ -21,7 +21,7 @@ void swl_init_avx2(swl_kernels *table) {
 void swl_init_pixels_avx2(swl_kernels *table) {
     table->color_rgb = swl_color_rgb_avx2;
     table->color_luma = swl_color_luma_avx2;
-    table->frame_mix = swl_frame_mix_avx2;
+    table->frame_samples = swl_frame_samples_avx2;
     table->frame_pixels = swl_frame_pixels_avx2;
 }
 #endif
