@@ -80,7 +80,7 @@ struct FrameResampler {
     guard number < source.planes.count else { return nil }
     let plane = source.planes[number]
     return unsafe FrameSampler(
-      plane, number, buffers[plane.buffer]!, memory, count: blockedWidth, groups[number], table)
+      plane, number, buffers[plane.buffer]!, memory, count: blockedWidth, rowCount: height, groups[number], table)
   }
 
   @unsafe private func pixelArguments() -> swl_frame_pixels {

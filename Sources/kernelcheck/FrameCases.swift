@@ -31,6 +31,7 @@ extension Family {
     unsafe arguments.word_factor = swl_frame_word_factor(arguments.bits)
     unsafe arguments.weight = checker.random.weight()
     unsafe (arguments.a, arguments.b) = (checker.row(rowByteCount), checker.row(rowByteCount))
+    unsafe arguments.ahead = checker.random.within(-1000...1000)
     unsafe arguments.start = checker.values(picking.isSplit ? count : count / picking.group) {
       Int32(checker.random.within(0...rowByteCount - readByteCount))
     }

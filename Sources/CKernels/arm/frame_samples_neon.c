@@ -84,6 +84,7 @@ SWL_NEON_INLINE int16x8_t mix_bytes(uint8x8_t a, uint8x8_t b, int16_t weight) {
 
 SWL_NEON_INLINE void row_of_bytes(const swl_frame_samples *args, int components, grouping group) {
     for (ptrdiff_t at = 0; at < args->count; at += block) {
+        swl_frame_fetch_ahead(args, at, block, group.is_split ? 1 : group.size);
         const sides a = sides_of_bytes(args, args->a, at, group);
         const sides b = sides_of_bytes(args, args->b, at, group);
         SWL_UNROLL
@@ -102,6 +103,7 @@ SWL_NEON_INLINE int16x8_t samples_of_words(const swl_frame_samples *args, uint8x
 
 SWL_NEON_INLINE void row_of_words(const swl_frame_samples *args, grouping group) {
     for (ptrdiff_t at = 0; at < args->count; at += block) {
+        swl_frame_fetch_ahead(args, at, block, group.is_split ? 1 : group.size);
         const sides a = sides_of_words(args, args->a, at, group);
         const sides b = sides_of_words(args, args->b, at, group);
         int16x8_t mixed[2];
@@ -135,14 +137,15 @@ SWL_NEON_INLINE void do_row(const swl_frame_samples *args, int bits, int compone
 
 static void run(const swl_frame_samples *args, int32_t begin, int32_t end) {
     if (begin >= end) return;
-    if (args->bits > 8)
-        do_row(args, 16, 1, 4);
-    else if (args->components == 1)
-        do_row(args, 8, 1, 8);
-    else if (args->components == 2)
-        do_row(args, 8, 2, 4);
+    const swl_frame_samples own = *args; // nothing that is stored can change it
+    if (own.bits > 8)
+        do_row(&own, 16, 1, 4);
+    else if (own.components == 1)
+        do_row(&own, 8, 1, 8);
+    else if (own.components == 2)
+        do_row(&own, 8, 2, 4);
     else
-        do_row(args, 8, 3, 2);
+        do_row(&own, 8, 3, 2);
 }
 
 const swl_frame_samples_kernel swl_frame_samples_neon = {swl_units_frame_samples, run, "frame_samples_u8_s16_8__neon"};

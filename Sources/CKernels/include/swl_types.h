@@ -363,6 +363,7 @@ typedef struct {
     int16_t word_factor;
     int16_t weight; // of row b
     const uint8_t *a, *b;
+    ptrdiff_t ahead;       // bytes from these rows to those of the next call, which are fetched meanwhile
     const int32_t *start;  // where the bytes of a group begin in a row, or those of a pixel if they are split
     const uint8_t *pick;   // 0...15
     const int16_t *across; // weights of the samples at the right, a row for each component

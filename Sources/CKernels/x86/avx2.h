@@ -16,6 +16,7 @@ extern const swl_average_pool_q8_kernel swl_average_pool_q8_avx2;
 extern const swl_max_pool_q8_kernel swl_max_pool_q8_avx2;
 extern const swl_binary_q8_kernel swl_binary_q8_avx2;
 extern const swl_reduce_q8_kernel swl_reduce_q8_avx2;
+extern const swl_lookup_q8_kernel swl_lookup_q8_avx2;
 extern const swl_quantize_kernel swl_quantize_avx2;
 extern const swl_dequantize_kernel swl_dequantize_avx2;
 extern const swl_resize_q8_kernel swl_resize_q8_avx2;

@@ -90,6 +90,7 @@ SWL_AVX2_INLINE __m256i mix_bytes(__m256i both, __m256i weight) {
 SWL_AVX2_INLINE void row_of_bytes(const swl_frame_samples *args, int components, grouping group) {
     const rows r = rows_of_bytes(args);
     for (ptrdiff_t at = 0; at < args->count; at += block) {
+        swl_frame_fetch_ahead(args, at, block, group.is_split ? 1 : group.size);
         const sides a = sides_of_bytes(args, r.a, at, components, group);
         const sides b = sides_of_bytes(args, r.b, at, components, group);
         SWL_UNROLL
@@ -114,6 +115,7 @@ SWL_AVX2_INLINE void row_of_words(const swl_frame_samples *args, grouping group)
     const word_scale scale = {_mm256_set1_epi16((int16_t)((1 << args->bits) - 1)), _mm256_set1_epi16(args->word_factor),
                               _mm_cvtsi32_si128(16 - args->bits)};
     for (ptrdiff_t at = 0; at < args->count; at += block) {
+        swl_frame_fetch_ahead(args, at, block, group.is_split ? 1 : group.size);
         const sides a = sides_of_words(args, args->a, at, group);
         const sides b = sides_of_words(args, args->b, at, group);
         __m256i mixed[2];
@@ -145,14 +147,15 @@ SWL_AVX2_INLINE void do_row(const swl_frame_samples *args, int bits, int compone
 
 SWL_AVX2 static void run(const swl_frame_samples *args, int32_t begin, int32_t end) {
     if (begin >= end) return;
-    if (args->bits > 8)
-        do_row(args, 16, 1, 4);
-    else if (args->components == 1)
-        do_row(args, 8, 1, 8);
-    else if (args->components == 2)
-        do_row(args, 8, 2, 4);
+    const swl_frame_samples own = *args; // nothing that is stored can change it
+    if (own.bits > 8)
+        do_row(&own, 16, 1, 4);
+    else if (own.components == 1)
+        do_row(&own, 8, 1, 8);
+    else if (own.components == 2)
+        do_row(&own, 8, 2, 4);
     else
-        do_row(args, 8, 3, 2);
+        do_row(&own, 8, 3, 2);
 }
 
 const swl_frame_samples_kernel swl_frame_samples_avx2 = {swl_units_frame_samples, run, "frame_samples_u8_s16_16__avx2"};

@@ -9,6 +9,7 @@ void swl_init_avx2(swl_kernels *table) {
     table->max_pool_q8 = swl_max_pool_q8_avx2;
     table->binary_q8 = swl_binary_q8_avx2;
     table->reduce_q8 = swl_reduce_q8_avx2;
+    table->lookup_q8 = swl_lookup_q8_avx2;
     table->quantize = swl_quantize_avx2;
     table->dequantize = swl_dequantize_avx2;
     table->resize_q8 = swl_resize_q8_avx2;
