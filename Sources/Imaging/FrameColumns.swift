@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// How the pixels of a row are picked, as `swl_frame_samples` has it.
 struct FrameGroups {
   /// Bytes that are read of a row for a group, and for one pixel of those that are split.
@@ -7,6 +9,13 @@ struct FrameGroups {
   /// Pixels in one.
   var size: Int
   var isSplit = false
+
+  /// Where a group stands among those of its row: groups of the first and the second half of a block take turns.
+  func place(of group: Int) -> Int {
+    let half = Int(SWL_FRAME_BLOCK) / 2 / size
+    let (block, member) = group.quotientAndRemainder(dividingBy: 2 * half)
+    return block * 2 * half + member % half * 2 + member / half
+  }
 }
 
 /// What the pixels of a tensor's row take of a plane's rows, as `swl_frame_samples` has it. Memory of the arena.
@@ -18,7 +27,7 @@ struct FrameGroups {
   let weight: UnsafeMutablePointer<Int16>
   let stride: Int
 
-  /// For `count` pixels, a multiple of 8; those behind the span's last one are like it. A row of the plane has at least
+  /// For `count` pixels, whole blocks; those behind the span's last one are like it. A row of the plane has at least
   /// as many bytes as a group.
   func lay(_ plane: FramePlane, _ span: FrameSpan, count: Int) -> FrameGroups {
     var extent = 0
@@ -76,13 +85,14 @@ struct FrameGroups {
     let (group, member) = pixel.quotientAndRemainder(dividingBy: groups.size)
     let origin =
       unsafe groups.isSplit ? Int(start[pixel]) - member * FrameGroups.pixelByteCount : Int(start[group])
+    let picks = unsafe pick + groups.place(of: group) * FrameGroups.byteCount
     for (number, component) in plane.components.enumerated() {
       let tap = FrameTap(component.across, span, min(pixel, span.count - 1))
       for side in 0..<2 {
         let place = component.place(side == 0 ? tap.first : tap.second) - origin
         let first = ((2 * number + side) * groups.size + member) * plane.sampleByteCount
         for byte in 0..<plane.sampleByteCount {
-          unsafe pick[group * FrameGroups.byteCount + first + byte] = UInt8(place + byte)
+          unsafe picks[first + byte] = UInt8(place + byte)
         }
       }
     }

@@ -13,7 +13,8 @@ typedef struct {
 
 SWL_NEON_INLINE uint8x16_t pick_group(const swl_frame_samples *args, const uint8_t *row, ptrdiff_t at, grouping group) {
     const int32_t *start = args->start + (group.is_split ? at : at / group.size);
-    const uint8x16_t order = vld1q_u8(args->pick + at / group.size * 16);
+    const ptrdiff_t first = at / SWL_FRAME_BLOCK * (SWL_FRAME_BLOCK / group.size), half = at / block % 2;
+    const uint8x16_t order = vld1q_u8(args->pick + 16 * (first + at % block / group.size * 2 + half));
 #if defined(__aarch64__)
     if (!group.is_split) return vqtbl1q_u8(vld1q_u8(row + start[0]), order);
     return vqtbl1q_u8(vcombine_u8(vld1_u8(row + start[0]), vld1_u8(row + start[1])), order);

@@ -353,7 +353,8 @@ typedef struct {
 //
 // Neighbouring pixels are picked together, out of 16 bytes of a row or, if they are split, out of 8 bytes for each of
 // two. `pick` numbers these bytes, 16 times for each group, in the order [component][left, right][pixel][byte of a
-// word]; the rest is not used. Whatever is read lies in the row.
+// word]; the rest is not used. Groups of the first and the second half of a block take turns in it. Whatever is read
+// lies in the row.
 typedef struct {
     int32_t count;      // of pixels, a multiple of SWL_FRAME_BLOCK
     int32_t components; // 1...3 of bytes, 1 of words

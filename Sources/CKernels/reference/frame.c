@@ -11,7 +11,8 @@ static int32_t between(int32_t a, int32_t b, int32_t weight) {
 
 // A byte of the group that a pixel is in.
 static int32_t byte_at(const swl_frame_samples *args, const uint8_t *row, int32_t x, int32_t number) {
-    const int32_t picked = args->pick[16 * (x / args->group) + number];
+    const int32_t half = SWL_FRAME_BLOCK / 2, place = x % half / args->group * 2 + x / half % 2;
+    const int32_t picked = args->pick[16 * (x / SWL_FRAME_BLOCK * (SWL_FRAME_BLOCK / args->group) + place) + number];
     return args->is_split ? row[args->start[x / 2 * 2 + picked / 8] + picked % 8]
                           : row[args->start[x / args->group] + picked];
 }

@@ -21,11 +21,12 @@ SWL_AVX2_INLINE __m128i load_group(const uint8_t *row, const int32_t *start, gro
 SWL_AVX2_INLINE __m256i pick_groups(const swl_frame_samples *args, const uint8_t *row, ptrdiff_t at, grouping group) {
     const ptrdiff_t starts_each = group.is_split ? 1 : group.size;
     const int32_t *start = args->start + at / starts_each;
-    const __m128i *order = (const __m128i *)args->pick + at / group.size;
+    const __m256i *order =
+        (const __m256i *)args->pick + at / block * (block / 2 / group.size) + at % block / group.size;
     const __m128i first = load_group(row, start, group);
     const __m128i last = load_group(row, start + block / 2 / starts_each, group);
     return _mm256_shuffle_epi8(_mm256_inserti128_si256(_mm256_castsi128_si256(first), last, 1),
-                               _mm256_loadu2_m128i(order + block / 2 / group.size, order));
+                               _mm256_loadu_si256(order));
 }
 
 // Of each component what lies left of eight pixels, then what lies right of them, in each half; of words the first
