@@ -6,15 +6,16 @@ struct FrameGroups {
   static let byteCount = 16
   static let pixelByteCount = 8
 
-  /// Pixels in one.
-  var size: Int
+  /// Of the number of pixels in one.
+  var logarithm: Int
   var isSplit = false
 
-  /// Where a group stands among those of its row: groups of the first and the second half of a block take turns.
-  func place(of group: Int) -> Int {
-    let half = Int(SWL_FRAME_BLOCK) / 2 / size
-    let (block, member) = group.quotientAndRemainder(dividingBy: 2 * half)
-    return block * 2 * half + member % half * 2 + member / half
+  var size: Int { 1 << logarithm }
+
+  /// Where a pixel's group stands in `pick`: groups of the first and the second half of a block take turns.
+  func place(ofPixel pixel: Int) -> Int {
+    let (block, half) = (Int(SWL_FRAME_BLOCK), Int(SWL_FRAME_BLOCK) / 2)
+    return pixel / block * (block >> logarithm) + 2 * ((pixel % half) >> logarithm) + pixel / half % 2
   }
 }
 
@@ -23,48 +24,65 @@ struct FrameGroups {
   let start: UnsafeMutablePointer<Int32>
   /// 8 for each pixel.
   let pick: UnsafeMutablePointer<UInt8>
-  /// A row for each component, `stride` apart.
-  let weight: UnsafeMutablePointer<Int16>
+  /// Of the first component; those of the next ones lie `stride` further each.
+  let taps: FrameTaps
   let stride: Int
 
   /// For `count` pixels, whole blocks; those behind the span's last one are like it. A row of the plane has at least
   /// as many bytes as a group.
   func lay(_ plane: FramePlane, _ span: FrameSpan, count: Int) -> FrameGroups {
-    var extent = 0
-    for pixel in 0..<count { extent = unsafe max(extent, measure(pixel, plane, span)) }
+    for (number, component) in plane.components.enumerated() {
+      unsafe taps(number).lay(component.across, span, count: count)
+    }
+    let extent = unsafe placeFirstBytes(plane, count)
     let groups = unsafe groups(of: plane, extent: extent, count: count)
     unsafe placeStarts(groups, count: count, rowByteCount: max(plane.rowByteCount, FrameGroups.byteCount))
-    for pixel in 0..<count { unsafe pickBytes(pixel, plane, span, groups) }
+    for (number, component) in plane.components.enumerated() {
+      unsafe pickBytes(of: component, number, byteCount: plane.sampleByteCount, groups, count)
+    }
     return groups
   }
 
-  /// Notes weights and the first byte of a pixel; returns how many bytes it lies in.
-  private func measure(_ pixel: Int, _ plane: FramePlane, _ span: FrameSpan) -> Int {
-    var (first, end) = (Int.max, 0)
-    for (number, component) in plane.components.enumerated() {
-      let tap = FrameTap(component.across, span, min(pixel, span.count - 1))
-      unsafe weight[number * stride + pixel] = tap.weight
-      first = min(first, component.place(tap.first))
-      end = max(end, component.place(tap.second) + plane.sampleByteCount)
+  private func taps(_ component: Int) -> FrameTaps {
+    unsafe FrameTaps(first: taps.first + component * stride, weight: taps.weight + component * stride)
+  }
+
+  /// Makes `start` the first byte of each pixel; returns in how many bytes a pixel lies.
+  private func placeFirstBytes(_ plane: FramePlane, _ count: Int) -> Int {
+    var extent = 0
+    for pixel in 0..<count {
+      var (first, end) = (Int.max, 0)
+      for (number, component) in plane.components.enumerated() {
+        let places = unsafe component.places(taps(number).first[pixel])
+        first = min(first, places.left)
+        end = max(end, places.right + plane.sampleByteCount)
+      }
+      unsafe start[pixel] = Int32(first)
+      extent = max(extent, end - first)
     }
-    unsafe start[pixel] = Int32(first)
-    return end - first
+    return extent
   }
 
   /// The largest groups for whose bytes there is room. `extent`: bytes that a pixel lies in.
   private func groups(of plane: FramePlane, extent: Int, count: Int) -> FrameGroups {
-    var size = FrameGroups.byteCount / (2 * plane.components.count * plane.sampleByteCount)
-    size = size >= 8 ? 8 : size >= 4 ? 4 : 2
-    while size > 1 {
-      let areNear = (0..<count / size).allSatisfy { group in
-        let ends = unsafe (start[group * size], start[group * size + size - 1])
-        return Int(abs(ends.1 - ends.0)) + extent <= FrameGroups.byteCount
-      }
-      if areNear { return FrameGroups(size: size) }
-      size /= 2
+    let room = FrameGroups.byteCount / (2 * plane.components.count * plane.sampleByteCount)
+    var groups = FrameGroups(logarithm: room >= 8 ? 3 : room >= 4 ? 2 : 1)
+    while groups.size > 1 {
+      if unsafe areNear(groups, extent: extent, count: count) { return groups }
+      groups.logarithm -= 1
     }
     precondition(extent <= FrameGroups.pixelByteCount)
-    return FrameGroups(size: 2, isSplit: true)
+    return FrameGroups(logarithm: 1, isSplit: true)
+  }
+
+  /// Whether there is room for the bytes of every group.
+  private func areNear(_ groups: FrameGroups, extent: Int, count: Int) -> Bool {
+    for group in 0..<count >> groups.logarithm {
+      let first = group << groups.logarithm
+      let distance = unsafe Int(abs(start[first + groups.size - 1] - start[first]))
+      if distance + extent > FrameGroups.byteCount { return false }
+    }
+    return true
   }
 
   /// Turns the first bytes of pixels to places where reading begins.
@@ -74,32 +92,39 @@ struct FrameGroups {
       for pixel in 0..<count { unsafe start[pixel] = min(start[pixel], last) }
     } else {
       let last = Int32(rowByteCount - FrameGroups.byteCount)
-      for group in 0..<count / groups.size {
-        let first = group * groups.size
+      for group in 0..<count >> groups.logarithm {
+        let first = group << groups.logarithm
         unsafe start[group] = min(start[first], start[first + groups.size - 1], last)
       }
     }
   }
 
-  private func pickBytes(_ pixel: Int, _ plane: FramePlane, _ span: FrameSpan, _ groups: FrameGroups) {
-    let (group, member) = pixel.quotientAndRemainder(dividingBy: groups.size)
-    let origin =
-      unsafe groups.isSplit ? Int(start[pixel]) - member * FrameGroups.pixelByteCount : Int(start[group])
-    let picks = unsafe pick + groups.place(of: group) * FrameGroups.byteCount
-    for (number, component) in plane.components.enumerated() {
-      let tap = FrameTap(component.across, span, min(pixel, span.count - 1))
-      for side in 0..<2 {
-        let place = component.place(side == 0 ? tap.first : tap.second) - origin
-        let first = ((2 * number + side) * groups.size + member) * plane.sampleByteCount
-        for byte in 0..<plane.sampleByteCount {
-          unsafe picks[first + byte] = UInt8(place + byte)
-        }
+  private func pickBytes(
+    of component: FrameComponent, _ number: Int, byteCount: Int, _ groups: FrameGroups, _ count: Int
+  ) {
+    let first = unsafe taps(number).first
+    for pixel in 0..<count {
+      let member = pixel & (groups.size - 1)
+      let origin =
+        unsafe groups.isSplit
+        ? Int(start[pixel]) - member * FrameGroups.pixelByteCount : Int(start[pixel >> groups.logarithm])
+      let places = unsafe component.places(first[pixel])
+      let left =
+        unsafe pick + groups.place(ofPixel: pixel) * FrameGroups.byteCount
+        + (2 * number * groups.size + member) * byteCount
+      let right = unsafe left + groups.size * byteCount
+      for byte in 0..<byteCount {
+        unsafe left[byte] = UInt8(places.left - origin + byte)
+        unsafe right[byte] = UInt8(places.right - origin + byte)
       }
     }
   }
 }
 
 extension FrameComponent {
-  /// The first byte of a sample in a row.
-  fileprivate func place(_ sample: Int) -> Int { first + sample * step }
+  /// The first bytes of the samples left and right of a pixel.
+  fileprivate func places(_ sample: Int32) -> (left: Int, right: Int) {
+    let sample = Int(sample)
+    return (first + sample * step, first + min(sample + 1, across.count - 1) * step)
+  }
 }

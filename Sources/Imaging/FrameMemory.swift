@@ -6,7 +6,7 @@ internal import Tensors
 @safe struct FrameMemory {
   /// Of each plane.
   @unsafe let columns: InlineArray<3, FrameColumns>
-  @unsafe let rows: InlineArray<3, FrameRows>
+  @unsafe let rows: InlineArray<3, FrameTaps>
   /// A row for each component of each plane, from `rowStart` of the plane on, as far apart as weights in `columns`.
   @unsafe let samples: UnsafeMutablePointer<Int16>
   let rowStart: InlineArray<3, Int>
@@ -23,17 +23,21 @@ internal import Tensors
   /// For tensors whose longer extent is `extent`.
   init(_ source: FrameSource, extent: Int) {
     let stride = Arena.aligned(extent)
-    let planes = source.planes.map(\.components.count)
+    let planes = source.planes.map { $0.components.count }
     let componentCount = planes.reduce(0, +)
-    // In bytes for each pixel: of a plane its rows and columns, of a component samples and weights.
-    let (planeSize, componentSize) = (4 + 2 + 4 + 8, 2)
-    let sampleStart = planes.count * planeSize * stride
-    let weightStart = sampleStart + componentCount * componentSize * stride
-    let byteStart = weightStart + componentCount * componentSize * stride
+    // In bytes for each pixel: of a plane its rows' taps, starts and picks, of a component its taps and samples.
+    let (planeSize, componentSize) = (4 + 2 + 4 + 8, 4 + 2 + 2)
+    let componentStart = planes.count * planeSize * stride
+    let byteStart = componentStart + componentCount * componentSize * stride
     let arena = Arena(byteCount: byteStart + 7 * stride + 2 * FrameGroups.byteCount)
     func region<Element>(_ offset: Int, _ count: Int, of type: Element.Type) -> UnsafeMutablePointer<Element> {
       unsafe arena.address(offset: offset, byteCount: count * MemoryLayout<Element>.stride)
         .assumingMemoryBound(to: type)
+    }
+    func taps(_ firsts: Int, _ weights: Int, rowCount: Int) -> FrameTaps {
+      unsafe FrameTaps(
+        first: region(firsts, rowCount * stride, of: Int32.self),
+        weight: region(weights, rowCount * stride, of: Int16.self))
     }
     var rowStart = InlineArray<3, Int>(repeating: 0)
     for number in 1..<3 where number < planes.count { rowStart[number] = rowStart[number - 1] + planes[number - 1] }
@@ -42,16 +46,16 @@ internal import Tensors
     func table(_ number: Int) -> Int { min(number, planes.count - 1) }
     unsafe rows = InlineArray { number in
       let start = table(number) * planeSize * stride
-      return unsafe FrameRows(
-        first: region(start, stride, of: Int32.self), weight: region(start + 4 * stride, stride, of: Int16.self))
+      return unsafe taps(start, start + 4 * stride, rowCount: 1)
     }
+    let weightStart = componentStart + 4 * componentCount * stride
     unsafe columns = InlineArray { [rowStart] number in
-      let start = (table(number) * planeSize + 4 + 2) * stride
-      let weights = weightStart + rowStart[table(number)] * componentSize * stride
+      let (start, row) = ((table(number) * planeSize + 4 + 2) * stride, rowStart[table(number)] * stride)
       return unsafe FrameColumns(
         start: region(start, stride, of: Int32.self), pick: region(start + 4 * stride, 8 * stride, of: UInt8.self),
-        weight: region(weights, planes[table(number)] * stride, of: Int16.self), stride: stride)
+        taps: taps(componentStart + 4 * row, weightStart + 2 * row, rowCount: planes[table(number)]), stride: stride)
     }
+    let sampleStart = weightStart + 2 * componentCount * stride
     unsafe samples = region(sampleStart, componentCount * stride, of: Int16.self)
     unsafe bytes = region(byteStart, 7 * stride, of: UInt8.self)
     unsafe shortRows = region(byteStart + 7 * stride, 2 * FrameGroups.byteCount, of: UInt8.self)

@@ -14,7 +14,7 @@ struct FrameResampler {
   private var width = 0
   private var height = 0
   /// How each plane's pixels are picked.
-  private var groups = InlineArray<3, FrameGroups>(repeating: FrameGroups(size: 2))
+  private var groups = InlineArray<3, FrameGroups>(repeating: FrameGroups(logarithm: 1))
 
   init(_ source: FrameSource, _ specification: InputSpecification, _ layout: TensorLayout, _ table: KernelTable) {
     self.source = source
@@ -39,7 +39,7 @@ struct FrameResampler {
     let down = FrameSpan(placement, ofRows: !isTransposed, region.y, region.height, isReversed: isUpward)
     (width, height) = (across.count, down.count)
     for (number, plane) in source.planes.enumerated() {
-      unsafe memory.rows[number].lay(plane, down)
+      unsafe memory.rows[number].lay(plane.down, down, count: height)
       groups[number] = unsafe memory.columns[number].lay(plane, across, count: blockedWidth)
     }
   }
@@ -49,7 +49,7 @@ struct FrameResampler {
 
   /// The rows of a plane that are read.
   func rows(ofPlane plane: Int) -> Range<Int> {
-    unsafe memory.rows[plane].read(by: height, below: source.planes[plane].down.count)
+    unsafe memory.rows[plane].samples(height, below: source.planes[plane].down.count)
   }
 
   /// Writes a whole tensor out of buffers that hold the planes.

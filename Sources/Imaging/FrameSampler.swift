@@ -5,7 +5,7 @@ internal import Kernels
 @unsafe struct FrameSampler {
   private let kernel: swl_frame_samples_kernel
   private var arguments: swl_frame_samples
-  private let rows: FrameRows
+  private let rows: FrameTaps
   private let start: UnsafePointer<UInt8>
   private let stride, rowByteCount: Int
   private let last: Int32
@@ -29,7 +29,7 @@ internal import Kernels
     unsafe arguments = swl_frame_samples(
       count: Int32(count), components: Int32(plane.components.count), bits: plane.bits, group: Int32(groups.size),
       is_split: groups.isSplit ? 1 : 0, word_factor: swl_frame_word_factor(plane.bits), weight: 0, a: start, b: start,
-      ahead: 0, start: columns.start, pick: columns.pick, across: columns.weight,
+      ahead: 0, start: columns.start, pick: columns.pick, across: columns.taps.weight,
       out: memory.samples + memory.rowStart[number] * memory.stride, stride: Int32(memory.stride))
   }
 

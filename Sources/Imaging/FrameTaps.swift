@@ -20,24 +20,28 @@ struct FrameSpan {
   }
 }
 
-extension FrameSpan {
-  /// In pixels, of the output that stands at a place.
-  fileprivate func point(_ place: Int) -> Double {
-    start + (Double(isReversed ? count - 1 - place : place) + 0.5) * step
+/// Where the outputs along an axis lie between samples: number `first[i]` and the next one, which weighs `weight[i]` of
+/// 2^15. Memory of the arena.
+@unsafe struct FrameTaps {
+  let first: UnsafeMutablePointer<Int32>
+  let weight: UnsafeMutablePointer<Int16>
+
+  /// Pixel centres lie at one half. Points beyond the first and the last sample take their value. Outputs behind the
+  /// span's last one, up to `count`, are like it.
+  func lay(_ samples: FrameSamples, _ span: FrameSpan, count: Int) {
+    for place in 0..<count {
+      let output = min(place, span.count - 1)
+      let pixel = span.start + (Double(span.isReversed ? span.count - 1 - output : output) + 0.5) * span.step
+      let point = min(max((pixel - samples.origin) / samples.pitch - 0.5, 0), Double(samples.count - 1))
+      let fixed = Int32(point * 32768 + 0.5)
+      unsafe first[place] = fixed >> 15
+      unsafe weight[place] = Int16(fixed & 0x7FFF)
+    }
   }
-}
 
-/// Between which samples an output lies; the second one weighs `weight` of 2^15.
-struct FrameTap {
-  let first, second: Int
-  let weight: Int16
-
-  /// Pixel centres lie at one half. Points beyond the first and the last sample take their value.
-  init(_ samples: FrameSamples, _ span: FrameSpan, _ place: Int) {
-    let point = min(max((span.point(place) - samples.origin) / samples.pitch - 0.5, 0), Double(samples.count - 1))
-    let fixed = Int(point * 32768 + 0.5)
-    first = fixed >> 15
-    second = min(first + 1, samples.count - 1)
-    weight = Int16(fixed & 0x7FFF)
+  /// Those of `limit` samples that `count` outputs read.
+  func samples(_ count: Int, below limit: Int) -> Range<Int> {
+    let ends = unsafe (Int(first[0]), Int(first[count - 1]))
+    return min(ends.0, ends.1)..<min(max(ends.0, ends.1) + 2, limit)
   }
 }
