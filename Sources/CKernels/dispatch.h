@@ -7,6 +7,8 @@
 #pragma STDC FP_CONTRACT OFF
 
 #define SWL_UNROLL _Pragma("clang loop unroll(full)")
+// Where a loop is short and unrolling it would only make it long.
+#define SWL_ROLL _Pragma("clang loop unroll(disable)")
 
 void swl_init_reference(swl_kernels *table);
 #if defined(__x86_64__)
