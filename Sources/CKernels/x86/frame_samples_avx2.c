@@ -69,19 +69,20 @@ SWL_AVX2_INLINE void store(const swl_frame_samples *args, int component, ptrdiff
     _mm256_storeu_si256((__m256i *)(args->out + place), between(left, right, weight));
 }
 
-// The rows to be mixed. Of bytes: b weighs no more than a, and its weight is there -2 times, for 64 (a - b).
+// The rows to be mixed, in the order in which b weighs at most half: -2 times its weight fits, and 64 (a - b) times
+// that is 128 (b - a) times the weight.
 typedef struct {
     const uint8_t *a, *b;
     __m256i weight;
 } rows;
 
-SWL_AVX2_INLINE rows rows_of_bytes(const swl_frame_samples *args) {
+SWL_AVX2_INLINE rows ordered_rows(const swl_frame_samples *args) {
     const int32_t weight = args->weight, half = 1 << 14;
     if (weight <= half) return (rows){args->a, args->b, _mm256_set1_epi16((int16_t)(-2 * weight))};
     return (rows){args->b, args->a, _mm256_set1_epi16((int16_t)(-2 * (2 * half - weight)))};
 }
 
-// Bytes of a and b in turn.
+// `both`: bytes of a and b in turn.
 SWL_AVX2_INLINE __m256i mix_bytes(__m256i both, __m256i weight) {
     const __m256i difference = _mm256_maddubs_epi16(both, _mm256_set1_epi16((int16_t)0xc040));
     const __m256i negative = _mm256_maddubs_epi16(both, _mm256_set1_epi16(0x0080));
@@ -89,7 +90,7 @@ SWL_AVX2_INLINE __m256i mix_bytes(__m256i both, __m256i weight) {
 }
 
 SWL_AVX2_INLINE void row_of_bytes(const swl_frame_samples *args, int components, grouping group) {
-    const rows r = rows_of_bytes(args);
+    const rows r = ordered_rows(args);
     for (ptrdiff_t at = 0; at < args->count; at += block) {
         swl_frame_fetch_ahead(args, at, block, group.is_split ? 1 : group.size);
         const sides a = sides_of_bytes(args, r.a, at, components, group);
