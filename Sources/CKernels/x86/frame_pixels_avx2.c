@@ -84,24 +84,25 @@ SWL_AVX2_INLINE void do_row(swl_frame_colors colors, const swl_frame_pixels *arg
 
 SWL_AVX2 static void run(const swl_frame_pixels *args, int32_t begin, int32_t end) {
     if (begin >= end) return;
-    switch (args->colors) {
+    const swl_frame_pixels own = *args; // nothing that is stored can change it
+    switch (own.colors) {
     case SWL_FRAME_LUMA:
-        do_row(SWL_FRAME_LUMA, args);
+        do_row(SWL_FRAME_LUMA, &own);
         break;
     case SWL_FRAME_YUV:
-        do_row(SWL_FRAME_YUV, args);
+        do_row(SWL_FRAME_YUV, &own);
         break;
     case SWL_FRAME_RGB:
-        do_row(SWL_FRAME_RGB, args);
+        do_row(SWL_FRAME_RGB, &own);
         break;
     case SWL_FRAME_RGB_LUMA:
-        do_row(SWL_FRAME_RGB_LUMA, args);
+        do_row(SWL_FRAME_RGB_LUMA, &own);
         break;
     case SWL_FRAME_BAYER:
-        do_row(SWL_FRAME_BAYER, args);
+        do_row(SWL_FRAME_BAYER, &own);
         break;
     case SWL_FRAME_BAYER_LUMA:
-        do_row(SWL_FRAME_BAYER_LUMA, args);
+        do_row(SWL_FRAME_BAYER_LUMA, &own);
         break;
     }
 }

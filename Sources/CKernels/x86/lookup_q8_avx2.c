@@ -38,12 +38,16 @@ SWL_AVX2 static void run(const swl_lookup_q8 *args, int32_t begin, int32_t end) 
     swl_range range = swl_chunks(begin, end, args->count);
     const swl_q8 *in = args->in + range.first;
     swl_q8 *out = args->out + range.first;
+    const uint8_t *table = args->table;
     for (int64_t left = range.count; left > 0; left -= 32, in += 32, out += 32) {
-        const __m256i found = of_256(args->table, choice_of(_mm256_loadu_si256((const __m256i *)in)));
-        if (left >= 32)
+        const __m256i found = of_256(table, choice_of(_mm256_loadu_si256((const __m256i *)in)));
+        if (left >= 32) {
             _mm256_storeu_si256((__m256i *)out, found);
-        else
-            memcpy(out, &found, (size_t)left);
+        } else {
+            uint8_t bytes[32];
+            _mm256_storeu_si256((__m256i *)bytes, found);
+            memcpy(out, bytes, (size_t)left);
+        }
     }
 }
 
