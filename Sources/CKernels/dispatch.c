@@ -25,7 +25,6 @@ void swl_kernels_init(swl_kernels *table, uint32_t cpu_mask) {
 void swl_kernels_init_pixels(swl_kernels *table, uint32_t cpu_mask) {
 #if defined(__x86_64__)
     if (cpu_mask & SWL_CPU_AVX2) swl_init_pixels_avx2(table);
-    if (cpu_mask & SWL_CPU_AVX512VNNI) swl_init_pixels_avx512vnni(table);
 #elif defined(__aarch64__) || defined(__ARM_NEON)
     if (cpu_mask & SWL_CPU_NEON) swl_init_pixels_neon(table);
 #endif

@@ -7,13 +7,14 @@
 #pragma STDC FP_CONTRACT OFF
 
 #define SWL_UNROLL _Pragma("clang loop unroll(full)")
+// Where a loop is short and unrolling it would only make it long.
+#define SWL_ROLL _Pragma("clang loop unroll(disable)")
 
 void swl_init_reference(swl_kernels *table);
 #if defined(__x86_64__)
 void swl_init_avx2(swl_kernels *table);
 void swl_init_avx512vnni(swl_kernels *table, uint32_t cpu_mask);
 void swl_init_pixels_avx2(swl_kernels *table);
-void swl_init_pixels_avx512vnni(swl_kernels *table);
 #elif defined(__aarch64__) || defined(__ARM_NEON)
 void swl_init_neon(swl_kernels *table);
 void swl_init_pixels_neon(swl_kernels *table);

@@ -1,8 +1,8 @@
 internal import CKernels
 internal import Kernels
 
-/// Makes a tensor's rows out of a frame's: two rows of each plane mixed to samples, samples to bytes of colour, bytes
-/// looked up in a table. Only the part of the frame's rows that the tensor shows is read.
+/// Makes a tensor's rows out of a frame's: samples at its pixels out of two rows of each plane, samples to bytes of
+/// colour, bytes looked up in a table. Nothing else of the frame is read.
 struct FrameResampler {
   let source: FrameSource
   private let memory: FrameMemory
@@ -13,8 +13,8 @@ struct FrameResampler {
   /// Of the part of the tensor that the frame fills, along the frame's own axes.
   private var width = 0
   private var height = 0
-  /// Of each plane's rows, those that are read.
-  private var groups: InlineArray<3, Range<Int>> = [0..<0, 0..<0, 0..<0]
+  /// How each plane's pixels are picked.
+  private var groups = InlineArray<3, FrameGroups>(repeating: FrameGroups(logarithm: 1))
 
   init(_ source: FrameSource, _ specification: InputSpecification, _ layout: TensorLayout, _ table: KernelTable) {
     self.source = source
@@ -23,8 +23,8 @@ struct FrameResampler {
     steps = TensorSteps(
       layout, width: specification.width, height: specification.height, channels: specification.channels)
     placement = Placement(of: specification, width: source.width, height: source.height)
-    unsafe memory.bytes.advanced(by: 3 * memory.byteStride).update(
-      repeating: specification.fillValue, count: memory.byteStride)
+    unsafe memory.bytes.advanced(by: 3 * memory.stride).update(
+      repeating: specification.fillValue, count: memory.stride)
   }
 
   var byteCount: Int { memory.byteCount }
@@ -39,36 +39,17 @@ struct FrameResampler {
     let down = FrameSpan(placement, ofRows: !isTransposed, region.y, region.height, isReversed: isUpward)
     (width, height) = (across.count, down.count)
     for (number, plane) in source.planes.enumerated() {
-      unsafe memory.down[number].lay(plane.down, down)
-      for component in plane.components {
-        if let index = component.index { unsafe memory.across[index].lay(component.across, across) }
-      }
-      groups[number] = countFromFirstGroup(of: plane)
+      unsafe memory.rows[number].lay(plane.down, down, count: height)
+      groups[number] = unsafe memory.columns[number].lay(plane, across, count: blockedWidth)
     }
   }
 
-  /// The groups of a plane's rows that are read; from then on samples are counted from the first of them.
-  private func countFromFirstGroup(of plane: FramePlane) -> Range<Int> {
-    var groups = Int.max..<Int.max
-    for component in plane.components {
-      guard let index = component.index else { continue }
-      let samples = unsafe memory.across[index].samples(width)
-      let last = min(samples.upperBound, component.across.count) - 1
-      let first = samples.lowerBound / component.samplesPerGroup
-      let end = last / component.samplesPerGroup + 1
-      groups = groups.isEmpty ? first..<end : min(groups.lowerBound, first)..<max(groups.upperBound, end)
-    }
-    for component in plane.components {
-      guard let index = component.index else { continue }
-      unsafe memory.across[index].count(from: groups.lowerBound * component.samplesPerGroup, width)
-    }
-    return groups
-  }
+  /// In whole blocks.
+  private var blockedWidth: Int { (width + Int(SWL_FRAME_BLOCK) - 1) / Int(SWL_FRAME_BLOCK) * Int(SWL_FRAME_BLOCK) }
 
   /// The rows of a plane that are read.
   func rows(ofPlane plane: Int) -> Range<Int> {
-    let rows = unsafe memory.down[plane].samples(height)
-    return rows.lowerBound..<min(rows.upperBound, source.planes[plane].down.count)
+    unsafe memory.rows[plane].samples(height, below: source.planes[plane].down.count)
   }
 
   /// Writes a whole tensor out of buffers that hold the planes.
@@ -77,13 +58,12 @@ struct FrameResampler {
     to tensor: UnsafeMutableRawPointer
   ) {
     unsafe fill(values, specification, tensor)
+    var samplers = unsafe InlineArray<3, FrameSampler?> { unsafe sampler(of: $0, buffers) }
     var pixels = unsafe pixelArguments()
     let (along, ahead) = isTransposed ? (steps.row, steps.column) : (steps.column, steps.row)
     let first = placement.targetX * steps.column + placement.targetY * steps.row
     for row in 0..<height {
-      for plane in source.planes.indices {
-        unsafe mix(plane, buffers[source.planes[plane].buffer]!, row: row)
-      }
+      for plane in 0..<3 { unsafe samplers[plane]?.sample(row: row) }
       unsafe table.kernels.frame_pixels.run(&pixels, 0, 1)
       unsafe store(memory.bytes, isOne: !isColored, width, values, to: tensor, at: first + row * ahead, step: along)
     }
@@ -93,38 +73,26 @@ struct FrameResampler {
     source.colors == SWL_FRAME_YUV || source.colors == SWL_FRAME_RGB || source.colors == SWL_FRAME_BAYER
   }
 
-  /// The samples that a row of the tensor needs of a plane.
-  @unsafe private func mix(_ number: Int, _ buffer: UnsafePointer<UInt8>, row: Int) {
+  /// nil for a plane that there is not.
+  @unsafe private func sampler(
+    of number: Int, _ buffers: InlineArray<3, UnsafePointer<UInt8>?>
+  ) -> FrameSampler? {
+    guard number < source.planes.count else { return nil }
     let plane = source.planes[number]
-    let (first, weight) = unsafe (Int(memory.down[number].start[row]), memory.down[number].weight[row])
-    let start = unsafe buffer + plane.offset + first * plane.stride + groups[number].lowerBound * plane.groupByteCount
-    let next = first + 1 < plane.down.count ? plane.stride : 0
-    var arguments = unsafe swl_frame_mix()
-    unsafe (arguments.layout, arguments.bits) = (plane.layout, plane.bits)
-    unsafe arguments.count = Int32(groups[number].count)
-    unsafe arguments.word_factor = plane.wordFactor
-    unsafe arguments.weight = weight
-    unsafe (arguments.a, arguments.b) = (start, start + next)
-    unsafe arguments.out = memory.samples + memory.rowStart[number] * memory.sampleStride
-    unsafe arguments.out_stride = Int32(memory.sampleStride)
-    unsafe table.kernels.frame_mix.run(&arguments, 0, 1)
+    return unsafe FrameSampler(
+      plane, number, buffers[plane.buffer]!, memory, count: blockedWidth, rowCount: height, groups[number], table)
   }
 
-  /// The same for every row.
   @unsafe private func pixelArguments() -> swl_frame_pixels {
     var rows = unsafe InlineArray<4, UnsafePointer<Int16>?>(repeating: nil)
     for (number, plane) in source.planes.enumerated() {
       for (row, component) in plane.components.enumerated() {
-        guard let index = component.index else { continue }
-        unsafe rows[index] = UnsafePointer(memory.samples + (memory.rowStart[number] + row) * memory.sampleStride)
+        unsafe rows[component.index] = UnsafePointer(memory.samples + (memory.rowStart[number] + row) * memory.stride)
       }
     }
-    let taps = unsafe memory.across
     return unsafe swl_frame_pixels(
-      colors: source.colors, count: Int32(width), in: (rows[0], rows[1], rows[2], rows[3]),
-      start: (taps[0].readable.0, taps[1].readable.0, taps[2].readable.0, taps[3].readable.0),
-      weight: (taps[0].readable.1, taps[1].readable.1, taps[2].readable.1, taps[3].readable.1),
-      factors: source.factors, out: memory.bytes, out_stride: Int32(memory.byteStride))
+      colors: source.colors, count: Int32(blockedWidth), in: (rows[0], rows[1], rows[2], rows[3]),
+      factors: source.factors, out: memory.bytes, out_stride: Int32(memory.stride))
   }
 
   /// What a letterboxed frame leaves free of the tensor.
@@ -133,7 +101,7 @@ struct FrameResampler {
   ) {
     let (left, right) = (placement.targetX, placement.targetX + placement.targetWidth)
     let (top, bottom) = (placement.targetY, placement.targetY + placement.targetHeight)
-    let fill = unsafe memory.bytes + 3 * memory.byteStride
+    let fill = unsafe memory.bytes + 3 * memory.stride
     func row(_ y: Int, _ columns: Range<Int>) {
       guard !columns.isEmpty else { return }
       unsafe store(
@@ -155,15 +123,15 @@ struct FrameResampler {
     _ rows: UnsafePointer<UInt8>, isOne: Bool, _ count: Int, _ values: ValueTable, to tensor: UnsafeMutableRawPointer,
     at start: Int, step: Int
   ) {
-    let stride = isOne ? 0 : memory.byteStride
+    let stride = isOne ? 0 : memory.stride
     let out = unsafe tensor.assumingMemoryBound(to: UInt8.self) + (values.isFloat ? 0 : start)
     if !values.isFloat && step == 1 {
       unsafe values.lookUp(rows, stride: stride, count: count, to: out, outStride: steps.channel, table)
     } else if !values.isFloat && steps.channels == 3 && step == 3 && steps.channel == 1 {
-      let elements = unsafe memory.bytes + 4 * memory.byteStride
-      unsafe values.lookUp(rows, stride: stride, count: count, to: elements, outStride: memory.byteStride, table)
+      let elements = unsafe memory.bytes + 4 * memory.stride
+      unsafe values.lookUp(rows, stride: stride, count: count, to: elements, outStride: memory.stride, table)
       var arguments = unsafe swl_interleave(
-        count: Int32(count), in: elements, in_stride: Int32(memory.byteStride), out: out)
+        count: Int32(count), in: elements, in_stride: Int32(memory.stride), out: out)
       unsafe table.kernels.interleave.run(&arguments, 0, 1)
     } else {
       unsafe values.store(

@@ -10,27 +10,25 @@ struct FrameSamples {
 
 /// A component of a plane: its place among the samples of a pixel, and where its samples lie in a row.
 struct FrameComponent {
-  /// nil for bytes that are ignored.
-  var index: Int?
+  var index: Int
   var across: FrameSamples
-  /// In each group of bytes.
-  var samplesPerGroup = 1
+  /// Bytes in front of the first sample, and from one to the next.
+  var first = 0
+  var step: Int
 }
 
-/// Rows of bytes of one layout.
+/// Rows of samples of one kind.
 struct FramePlane {
-  var layout: swl_frame_layout
-  /// Of words.
-  var bits: Int32 = 16
-  var groupByteCount: Int
+  /// Of a sample; those of more than 8 take two bytes, the low one first.
+  var bits: Int32 = 8
   var buffer = 0
-  /// Bytes in front of the first row, and from one to the next.
-  var offset, stride: Int
+  /// Bytes in front of the first row, from one to the next, and in one.
+  var offset, stride, rowByteCount: Int
   var down: FrameSamples
-  /// As many as the layout has.
+  /// One of words, or up to four of bytes. What a pixel needs of them lies within 8 bytes.
   var components: [FrameComponent]
 
-  var wordFactor: Int16 { swl_frame_word_factor(bits) }
+  var sampleByteCount: Int { bits > 8 ? 2 : 1 }
 }
 
 /// A frame as the kernels read it.
@@ -67,38 +65,51 @@ extension FrameFormat {
   fileprivate var kernelPlanes: [FramePlane] {
     let luma = FrameSamples(count: width)
     let half = FrameSamples(count: (width + 1) / 2, pitch: 2)
-    func components(_ indices: [Int?], _ across: FrameSamples) -> [FrameComponent] {
-      indices.map { FrameComponent(index: $0, across: across) }
+    /// Planes of one component, in their order.
+    func planar(_ indices: [Int]) -> [FramePlane] {
+      indices.enumerated().map { number, index in
+        plane(number, [FrameComponent(index: index, across: index == 0 ? luma : half, step: 1)])
+      }
+    }
+    func semiplanar(_ u: Int, _ v: Int) -> [FramePlane] {
+      let chroma = [
+        FrameComponent(index: 1, across: half, first: u, step: 2),
+        FrameComponent(index: 2, across: half, first: v, step: 2),
+      ]
+      return [plane(0, [FrameComponent(index: 0, across: luma, step: 1)]), plane(1, chroma)]
+    }
+    func packed(_ y: Int, _ u: Int, _ v: Int) -> [FramePlane] {
+      let components = [
+        FrameComponent(index: 0, across: luma, first: y, step: 2),
+        FrameComponent(index: 1, across: half, first: u, step: 4),
+        FrameComponent(index: 2, across: half, first: v, step: 4),
+      ]
+      return [plane(0, components)]
+    }
+    /// The bytes of red, green and blue.
+    func colors(_ places: [Int], of byteCount: Int) -> [FramePlane] {
+      let components = places.enumerated().map { index, place in
+        FrameComponent(index: index, across: luma, first: place, step: byteCount)
+      }
+      return [plane(0, components)]
     }
     switch pixels {
-    case .yuyv, .yvyu, .uyvy, .vyuy:
-      let isReversed = pixels == .yvyu || pixels == .vyuy
-      let isLumaFirst = pixels == .yuyv || pixels == .yvyu
-      return [
-        plane(
-          0, isLumaFirst ? SWL_FRAME_YUYV : SWL_FRAME_UYVY, 4,
-          [FrameComponent(index: 0, across: luma, samplesPerGroup: 2)]
-            + components(isReversed ? [2, 1] : [1, 2], half))
-      ]
-    case .nv12, .nv21, .nv16, .nv61:
-      let order: [Int?] = pixels == .nv12 || pixels == .nv16 ? [1, 2] : [2, 1]
-      return [
-        plane(0, SWL_FRAME_BYTES_1, 1, components([0], luma)),
-        plane(1, SWL_FRAME_BYTES_2, 2, components(order, half)),
-      ]
-    case .yu12, .yv12, .yuv422:
-      let order = pixels == .yv12 ? [0, 2, 1] : [0, 1, 2]
-      return order.enumerated().map { number, index in
-        plane(number, SWL_FRAME_BYTES_1, 1, components([index], number == 0 ? luma : half))
-      }
-    case .rgb: return [plane(0, SWL_FRAME_BYTES_3, 3, components([0, 1, 2], luma))]
-    case .bgr: return [plane(0, SWL_FRAME_BYTES_3, 3, components([2, 1, 0], luma))]
-    case .rgbx: return [plane(0, SWL_FRAME_BYTES_4, 4, components([0, 1, 2, nil], luma))]
-    case .bgrx: return [plane(0, SWL_FRAME_BYTES_4, 4, components([2, 1, 0, nil], luma))]
-    case .xrgb: return [plane(0, SWL_FRAME_BYTES_4, 4, components([nil, 0, 1, 2], luma))]
-    case .xbgr: return [plane(0, SWL_FRAME_BYTES_4, 4, components([nil, 2, 1, 0], luma))]
-    case .grey: return [plane(0, SWL_FRAME_BYTES_1, 1, components([0], luma))]
-    case .y10, .y12, .y16: return [plane(0, SWL_FRAME_WORDS, 2, components([0], luma))]
+    case .yuyv: return packed(0, 1, 3)
+    case .yvyu: return packed(0, 3, 1)
+    case .uyvy: return packed(1, 0, 2)
+    case .vyuy: return packed(1, 2, 0)
+    case .nv12, .nv16: return semiplanar(0, 1)
+    case .nv21, .nv61: return semiplanar(1, 0)
+    case .yu12, .yuv422: return planar([0, 1, 2])
+    case .yv12: return planar([0, 2, 1])
+    case .rgb: return colors([0, 1, 2], of: 3)
+    case .bgr: return colors([2, 1, 0], of: 3)
+    case .rgbx: return colors([0, 1, 2], of: 4)
+    case .bgrx: return colors([2, 1, 0], of: 4)
+    case .xrgb: return colors([1, 2, 3], of: 4)
+    case .xbgr: return colors([3, 2, 1], of: 4)
+    case .grey: return planar([0])
+    case .y10, .y12, .y16: return [plane(0, [FrameComponent(index: 0, across: luma, step: 2)])]
     case .bayerRGGB: return mosaic(red: (0, 0))
     case .bayerGRBG: return mosaic(red: (1, 0))
     case .bayerGBRG: return mosaic(red: (0, 1))
@@ -106,15 +117,13 @@ extension FrameFormat {
     }
   }
 
-  private func plane(
-    _ number: Int, _ layout: swl_frame_layout, _ groupByteCount: Int, _ components: [FrameComponent]
-  ) -> FramePlane {
+  private func plane(_ number: Int, _ components: [FrameComponent]) -> FramePlane {
     let shares = number > 0 && pixels.sharesRows
     let down = FrameSamples(count: pixels.rowCount(plane: number, height: height), pitch: shares ? 2 : 1)
     let place = planes[number]
     return FramePlane(
-      layout: layout, bits: pixels.bits, groupByteCount: groupByteCount, buffer: place.buffer, offset: place.offset,
-      stride: place.stride, down: down, components: components)
+      bits: pixels.bits, buffer: place.buffer, offset: place.offset, stride: place.stride,
+      rowByteCount: pixels.rowByteCount(plane: number, width: width), down: down, components: components)
   }
 
   /// Even and odd rows as planes of pairs of bytes; an odd last row or column is not read.
@@ -125,12 +134,13 @@ extension FrameFormat {
       let components = (0..<2).map { byte in
         let index = byte == color ? (isRed ? 0 : 2) : (isRed ? 1 : 3)
         return FrameComponent(
-          index: index, across: FrameSamples(count: width / 2, origin: Double(byte) - 0.5, pitch: 2))
+          index: index, across: FrameSamples(count: width / 2, origin: Double(byte) - 0.5, pitch: 2), first: byte,
+          step: 2)
       }
       return FramePlane(
-        layout: SWL_FRAME_BYTES_2, groupByteCount: 2, buffer: planes[0].buffer,
-        offset: planes[0].offset + parity * planes[0].stride, stride: 2 * planes[0].stride,
-        down: FrameSamples(count: height / 2, origin: Double(parity) - 0.5, pitch: 2), components: components)
+        buffer: planes[0].buffer, offset: planes[0].offset + parity * planes[0].stride, stride: 2 * planes[0].stride,
+        rowByteCount: width, down: FrameSamples(count: height / 2, origin: Double(parity) - 0.5, pitch: 2),
+        components: components)
     }
   }
 }
@@ -149,5 +159,12 @@ extension PixelFormat {
 
   var isBayer: Bool { kind == .mosaic }
 
-  fileprivate var bits: Int32 { self == .y10 ? 10 : self == .y12 ? 12 : 16 }
+  fileprivate var bits: Int32 {
+    switch self {
+    case .y10: 10
+    case .y12: 12
+    case .y16: 16
+    default: 8
+    }
+  }
 }

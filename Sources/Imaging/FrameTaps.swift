@@ -20,34 +20,28 @@ struct FrameSpan {
   }
 }
 
-/// Where the outputs along an axis lie between samples: number `start[i]` and the next one, which weighs `weight[i]` of
+/// Where the outputs along an axis lie between samples: number `first[i]` and the next one, which weighs `weight[i]` of
 /// 2^15. Memory of the arena.
 @unsafe struct FrameTaps {
-  let start: UnsafeMutablePointer<Int32>
+  let first: UnsafeMutablePointer<Int32>
   let weight: UnsafeMutablePointer<Int16>
 
-  /// Pixel centres lie at one half. Points beyond the first and the last sample take their value.
-  func lay(_ samples: FrameSamples, _ span: FrameSpan) {
-    for output in 0..<span.count {
-      let pixel = span.start + (Double(output) + 0.5) * span.step
+  /// Pixel centres lie at one half. Points beyond the first and the last sample take their value. Outputs behind the
+  /// span's last one, up to `count`, are like it.
+  func lay(_ samples: FrameSamples, _ span: FrameSpan, count: Int) {
+    for place in 0..<count {
+      let output = min(place, span.count - 1)
+      let pixel = span.start + (Double(span.isReversed ? span.count - 1 - output : output) + 0.5) * span.step
       let point = min(max((pixel - samples.origin) / samples.pitch - 0.5, 0), Double(samples.count - 1))
       let fixed = Int32(point * 32768 + 0.5)
-      let place = span.isReversed ? span.count - 1 - output : output
-      unsafe start[place] = fixed >> 15
+      unsafe first[place] = fixed >> 15
       unsafe weight[place] = Int16(fixed & 0x7FFF)
     }
   }
 
-  /// The samples that `count` outputs read, the one behind the last included.
-  func samples(_ count: Int) -> Range<Int> {
-    let ends = unsafe (Int(start[0]), Int(start[count - 1]))
-    return min(ends.0, ends.1)..<max(ends.0, ends.1) + 2
+  /// Those of `limit` samples that `count` outputs read.
+  func samples(_ count: Int, below limit: Int) -> Range<Int> {
+    let ends = unsafe (Int(first[0]), Int(first[count - 1]))
+    return min(ends.0, ends.1)..<min(max(ends.0, ends.1) + 2, limit)
   }
-
-  /// From now on `first` is sample 0.
-  func count(from first: Int, _ count: Int) {
-    for output in 0..<count { unsafe start[output] -= Int32(first) }
-  }
-
-  var readable: (UnsafePointer<Int32>?, UnsafePointer<Int16>?) { unsafe (UnsafePointer(start), UnsafePointer(weight)) }
 }

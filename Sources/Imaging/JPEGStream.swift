@@ -71,11 +71,11 @@ extension FrameSource {
     factors = swl_color_factors(.bt601, .full)
     self.planes = (0..<Int(planes.count)).map { number in
       let plane = planes[number]
+      let across = FrameSamples(count: Int(plane.width), pitch: plane.pitch_x)
       return FramePlane(
-        layout: SWL_FRAME_BYTES_1, groupByteCount: 1, offset: offsets[number], stride: Int(plane.stride),
+        offset: offsets[number], stride: Int(plane.stride), rowByteCount: Int(plane.stride),
         down: FrameSamples(count: Int(plane.height), pitch: plane.pitch_y),
-        components: [FrameComponent(index: number, across: FrameSamples(count: Int(plane.width), pitch: plane.pitch_x))]
-      )
+        components: [FrameComponent(index: number, across: across, step: 1)])
     }
   }
 }

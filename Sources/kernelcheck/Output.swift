@@ -3,6 +3,7 @@ struct Output {
   enum Element {
     case bytes
     case q8
+    case int16
     case int32
     case int64
     /// Equal within 1e-5 of the larger of the value and `magnitude`.
@@ -11,6 +12,7 @@ struct Output {
     var byteCount: Int {
       switch self {
       case .bytes, .q8: 1
+      case .int16: 2
       case .int32, .float: 4
       case .int64: 8
       }
@@ -56,6 +58,7 @@ extension Output {
   private func agree(_ actual: Region, _ expected: Region, _ index: Int) -> Bool {
     switch element {
     case .bytes, .q8: return load(actual, index, UInt8.self) == load(expected, index, UInt8.self)
+    case .int16: return load(actual, index, Int16.self) == load(expected, index, Int16.self)
     case .int32: return load(actual, index, Int32.self) == load(expected, index, Int32.self)
     case .int64: return load(actual, index, Int64.self) == load(expected, index, Int64.self)
     case .float(let magnitude):
@@ -68,6 +71,7 @@ extension Output {
   private func text(_ region: Region, _ index: Int) -> String {
     switch element {
     case .bytes, .q8: "\(load(region, index, UInt8.self))"
+    case .int16: "\(load(region, index, Int16.self))"
     case .int32: "\(load(region, index, Int32.self))"
     case .int64: "\(load(region, index, Int64.self))"
     case .float: "\(load(region, index, Float.self))"

@@ -68,7 +68,7 @@ private func point(
     #expect(worst <= Self.bound, "\(frame.format.pixels) \(frame.format.width)x\(frame.format.height) \(view)")
   }
 
-  @Test(arguments: PixelFormat.allCases, [(64, 48), (37, 23), (2, 2), (130, 9)])
+  @Test(arguments: PixelFormat.allCases, [(64, 48), (37, 23), (2, 2), (130, 9), (640, 6)])
   func bytesAreNearTheRealValues(pixels: PixelFormat, size: (Int, Int)) throws {
     let picture = RealPicture.waves(size.0, size.1)
     for (matrix, range) in [(ColorMatrix.bt601, ColorRange.limited), (.bt709, .full), (.bt709, .limited)] {

@@ -38,7 +38,7 @@ extern const swl_copy_kernel swl_copy_neon;
 extern const swl_prelu_q8_kernel swl_prelu_q8_neon;
 extern const swl_color_rgb_kernel swl_color_rgb_neon;
 extern const swl_color_luma_kernel swl_color_luma_neon;
-extern const swl_frame_mix_kernel swl_frame_mix_neon;
+extern const swl_frame_samples_kernel swl_frame_samples_neon;
 extern const swl_frame_pixels_kernel swl_frame_pixels_neon;
 extern const swl_interleave_kernel swl_interleave_neon;
 #if defined(__aarch64__)

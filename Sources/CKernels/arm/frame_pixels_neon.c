@@ -1,15 +1,9 @@
-// Rows of samples to bytes of colour: neighbours are picked one pixel after another, the rest is done for 8 pixels.
+// Rows of samples to bytes of colour, 8 pixels at a time.
 #if defined(__aarch64__) || defined(__ARM_NEON)
 #include "../reference/frame.h"
 #include "arm.h"
 
-enum { block = 8, picked = 64 }; // pixels
-
-// Pairs of neighbours of 8 pixels mixed by their weights.
-SWL_NEON_INLINE int16x8_t samples(const int16_t *pairs, const int16_t *weight) {
-    const int16x8x2_t v = vld2q_s16(pairs);
-    return vaddq_s16(v.val[0], vqrdmulhq_s16(vsubq_s16(v.val[1], v.val[0]), vld1q_s16(weight)));
-}
+enum { block = 8 }; // pixels
 
 SWL_NEON_INLINE uint8x8_t rounded(int16x8_t sample) {
     return vqrshrun_n_s16(sample, 7);
@@ -73,50 +67,37 @@ SWL_NEON_INLINE void store_pixels(swl_frame_colors colors, const swl_frame_pixel
     }
 }
 
-// `count` pixels, at most `picked` and a multiple of `block`.
-SWL_NEON_INLINE void do_pixels(swl_frame_colors colors, const swl_frame_pixels *args, int32_t at, int32_t count) {
+SWL_NEON_INLINE void do_row(swl_frame_colors colors, const swl_frame_pixels *args) {
     const int inputs = colors == SWL_FRAME_LUMA ? 1 : colors < SWL_FRAME_BAYER ? 3 : 4;
-    int16_t pairs[4][2 * picked];
-    for (int c = 0; c < inputs; c++) swl_frame_pick(args, c, at, count, pairs[c]);
-    for (int32_t x = 0; x < count; x += block) {
+    for (int32_t at = 0; at < args->count; at += block) {
         int16x8_t s[4];
         SWL_UNROLL
-        for (int c = 0; c < inputs; c++) s[c] = samples(pairs[c] + 2 * x, args->weight[c] + at + x);
-        store_pixels(colors, args, at + x, s);
+        for (int c = 0; c < inputs; c++) s[c] = vld1q_s16(args->in[c] + at);
+        store_pixels(colors, args, at, s);
     }
-}
-
-// The last block of a row overlaps the one before it.
-SWL_NEON_INLINE void row(swl_frame_colors colors, const swl_frame_pixels *args) {
-    const int32_t whole = args->count / block * block;
-    for (int32_t at = 0; at < whole; at += picked) do_pixels(colors, args, at, swl_min_i32(picked, whole - at));
-    if (whole < args->count) do_pixels(colors, args, args->count - block, block);
 }
 
 static void run(const swl_frame_pixels *args, int32_t begin, int32_t end) {
     if (begin >= end) return;
-    if (args->count < block) {
-        swl_frame_pixels_range(args, 0, args->count);
-        return;
-    }
-    switch (args->colors) {
+    const swl_frame_pixels own = *args; // nothing that is stored can change it
+    switch (own.colors) {
     case SWL_FRAME_LUMA:
-        row(SWL_FRAME_LUMA, args);
+        do_row(SWL_FRAME_LUMA, &own);
         break;
     case SWL_FRAME_YUV:
-        row(SWL_FRAME_YUV, args);
+        do_row(SWL_FRAME_YUV, &own);
         break;
     case SWL_FRAME_RGB:
-        row(SWL_FRAME_RGB, args);
+        do_row(SWL_FRAME_RGB, &own);
         break;
     case SWL_FRAME_RGB_LUMA:
-        row(SWL_FRAME_RGB_LUMA, args);
+        do_row(SWL_FRAME_RGB_LUMA, &own);
         break;
     case SWL_FRAME_BAYER:
-        row(SWL_FRAME_BAYER, args);
+        do_row(SWL_FRAME_BAYER, &own);
         break;
     case SWL_FRAME_BAYER_LUMA:
-        row(SWL_FRAME_BAYER_LUMA, args);
+        do_row(SWL_FRAME_BAYER_LUMA, &own);
         break;
     }
 }

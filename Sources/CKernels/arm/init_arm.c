@@ -28,7 +28,7 @@ void swl_init_neon(swl_kernels *table) {
 void swl_init_pixels_neon(swl_kernels *table) {
     table->color_rgb = swl_color_rgb_neon;
     table->color_luma = swl_color_luma_neon;
-    table->frame_mix = swl_frame_mix_neon;
+    table->frame_samples = swl_frame_samples_neon;
     table->frame_pixels = swl_frame_pixels_neon;
 }
 

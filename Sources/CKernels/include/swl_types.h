@@ -341,31 +341,36 @@ typedef struct {
     swl_color_factors factors; // unused between formats without luma
 } swl_color;
 
-// How groups of bytes in a row make rows of samples, one row a component.
-typedef enum {
-    SWL_FRAME_BYTES_1, // a group of so many bytes, each of a component of its own
-    SWL_FRAME_BYTES_2,
-    SWL_FRAME_BYTES_3,
-    SWL_FRAME_BYTES_4,
-    SWL_FRAME_YUYV,  // bytes 0 and 2 of the first component, 1 of the second, 3 of the third
-    SWL_FRAME_UYVY,  // bytes 1 and 3 of the first component, 0 of the second, 2 of the third
-    SWL_FRAME_WORDS, // one component of `bits` bits, the low byte first; larger values count as the largest
-} swl_frame_layout;
+// Rows of frames are worked on in whole blocks of so many pixels.
+#define SWL_FRAME_BLOCK 16
 
-// Two rows of a frame mixed to rows of samples, which have 7 fraction bits: 0...255 * 128. A byte x is x * 128. A word
-// of n bits is ((min(x, 2^n - 1) << (16 - n) >> 1) * word_factor + 2^14) >> 15, n above 8; the factor, 2^15 * 255 * 128
-// over the largest product, is swl_frame_word_factor. Of samples a and b the result is
-// a + (((b - a) * weight + 2^14) >> 15). Nothing behind a row is read.
+// Samples of `count` pixels out of two rows of a plane of a frame, a row of samples for each of the plane's components.
+// They have 7 fraction bits, 0...255 * 128: a byte x is x * 128; a word of n bits, n above 8, is
+// ((min(x, 2^n - 1) << (16 - n) >> 1) * word_factor + 2^14) >> 15, the low byte first.
+//
+// Between samples p and q lies p + (((q - p) * weight + 2^14) >> 15), weights being 0...2^15 - 1: first between rows a
+// and b, the same for all pixels, then between the samples left and right of the pixel.
+//
+// Neighbouring pixels are picked together, out of 16 bytes of a row or, if they are split, out of 8 bytes for each of
+// two. `pick` numbers these bytes, 16 times for each group, in the order [component][left, right][pixel][byte of a
+// word]; the rest is not used. Groups of the first and the second half of a block take turns in it. Whatever is read
+// lies in the row.
 typedef struct {
-    swl_frame_layout layout;
-    int32_t count;       // of groups
-    int32_t bits;        // 9...16, of words alone
-    int16_t word_factor; // of words alone
-    int16_t weight;      // of row b, 0...2^15 - 1
+    int32_t count;      // of pixels, a multiple of SWL_FRAME_BLOCK
+    int32_t components; // 1...3 of bytes, 1 of words
+    int32_t bits;       // 8: bytes; 9...16: words
+    int32_t group;      // of pixels: 2, 4 or 8, so many that `pick` has room for them
+    int32_t is_split;   // 0 or 1, which goes with groups of 2
+    int16_t word_factor;
+    int16_t weight; // of row b
     const uint8_t *a, *b;
+    ptrdiff_t ahead;       // bytes from these rows to those of the next call, which are fetched meanwhile
+    const int32_t *start;  // where the bytes of a group begin in a row, or those of a pixel if they are split
+    const uint8_t *pick;   // 0...15
+    const int16_t *across; // weights of the samples at the right, a row for each component
     int16_t *out;
-    int32_t out_stride; // from one component's row to the next
-} swl_frame_mix;
+    int32_t stride; // from one row to the next, of weights and of samples
+} swl_frame_samples;
 
 int16_t swl_frame_word_factor(int32_t bits);
 
@@ -379,17 +384,13 @@ typedef enum {
     SWL_FRAME_BAYER_LUMA, // the same to luma
 } swl_frame_colors;
 
-// `count` pixels out of rows of samples. Pixel x of a component lies between samples l and r, number start[x] and the
-// next one, which must be there; starts rise or fall, by at most one sample more or less from pixel to pixel than in
-// the mean of the row: s = l + (((r - l) * weight[x] + 2^14) >> 15). A green sample of two is (g1 + g2 + 1) >> 1. Bytes
-// are (s + 64) >> 7; those of luma and YUV as in swl_color_factors with (x - 128) * 256 = (s - 2^14) * 2, sums kept
-// within 16 bits; luma of colour is (9798 r + 19235 g + 3735 b + 2^21) >> 22.
+// Rows of samples to rows of bytes. A green sample of two is (g1 + g2 + 1) >> 1. Bytes are (s + 64) >> 7; those of luma
+// and YUV as in swl_color_factors with (x - 128) * 256 = (s - 2^14) * 2, sums kept within 16 bits; luma of colour is
+// (9798 r + 19235 g + 3735 b + 2^21) >> 22.
 typedef struct {
     swl_frame_colors colors;
-    int32_t count;
+    int32_t count; // of pixels, a multiple of SWL_FRAME_BLOCK
     const int16_t *in[4];
-    const int32_t *start[4];
-    const int16_t *weight[4]; // 0...2^15 - 1
     swl_color_factors factors;
     uint8_t *out; // one row a colour
     int32_t out_stride;

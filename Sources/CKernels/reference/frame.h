@@ -3,23 +3,18 @@
 
 #include "reference.h"
 
-// Groups and pixels [begin, end), one by one.
-void swl_frame_mix_groups(const swl_frame_mix *args, int32_t begin, int32_t end);
-void swl_frame_pixels_range(const swl_frame_pixels *args, int32_t begin, int32_t end);
-
-// Samples of a pixel and rows of bytes made of them.
-int32_t swl_frame_inputs(swl_frame_colors colors);
-int32_t swl_frame_outputs(swl_frame_colors colors);
+// Fetches what the next call reads for `count` pixels from `at` on, of which `each` have a start of their own.
+static inline void swl_frame_fetch_ahead(const swl_frame_samples *args, ptrdiff_t at, ptrdiff_t count, ptrdiff_t each) {
+    enum { line = 64, most = 16 }; // bytes of the cache, and behind a start
+    const int32_t first = args->start[at / each], last = args->start[(at + count - 1) / each];
+    const ptrdiff_t end = swl_max_i32(first, last) + most;
+    for (ptrdiff_t x = swl_min_i32(first, last); x < end; x += line) {
+        __builtin_prefetch(args->a + args->ahead + x);
+        __builtin_prefetch(args->b + args->ahead + x);
+    }
+}
 
 // Bytes [begin, end) of each row.
 void swl_interleave_range(const swl_interleave *args, int32_t begin, int32_t end);
-
-// Samples left and right of each pixel of a block, side by side.
-static inline void swl_frame_pick(const swl_frame_pixels *args, int32_t component, int32_t at, int32_t count,
-                                  int16_t *pairs) {
-    const int16_t *in = args->in[component];
-    const int32_t *start = args->start[component] + at;
-    for (int32_t x = 0; x < count; x++) __builtin_memcpy(pairs + 2 * x, in + start[x], 2 * sizeof *pairs);
-}
 
 #endif

@@ -125,7 +125,7 @@ int32_t swl_units_argmax(const swl_argmax *args);
 int32_t swl_units_prelu_q8(const swl_prelu_q8 *args);
 int32_t swl_units_prelu_f32(const swl_prelu_f32 *args);
 int32_t swl_units_color(const swl_color *args);
-int32_t swl_units_frame_mix(const swl_frame_mix *args);
+int32_t swl_units_frame_samples(const swl_frame_samples *args);
 int32_t swl_units_frame_pixels(const swl_frame_pixels *args);
 int32_t swl_units_interleave(const swl_interleave *args);
 int32_t swl_prelu_pixels(int32_t channels); // pixels in one unit

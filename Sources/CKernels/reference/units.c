@@ -90,7 +90,7 @@ int32_t swl_units_color(const swl_color *args) {
 }
 
 // A row is one unit.
-int32_t swl_units_frame_mix(const swl_frame_mix *args) {
+int32_t swl_units_frame_samples(const swl_frame_samples *args) {
     return 1;
 }
 int32_t swl_units_frame_pixels(const swl_frame_pixels *args) {

@@ -11,8 +11,6 @@ extern const swl_average_pool_q8_kernel swl_average_pool_q8_avx512vnni;
 extern const swl_max_pool_q8_kernel swl_max_pool_q8_avx512vnni;
 extern const swl_binary_q8_kernel swl_binary_q8_avx512vnni;
 extern const swl_lookup_q8_kernel swl_lookup_q8_avx512vbmi;
-extern const swl_frame_mix_kernel swl_frame_mix_avx512vnni;
-extern const swl_frame_pixels_kernel swl_frame_pixels_avx512vnni;
 extern const swl_reduce_q8_kernel swl_reduce_q8_avx512vnni;
 extern const swl_softmax_q8_kernel swl_softmax_q8_avx512vnni;
 extern const swl_quantize_kernel swl_quantize_avx512vnni;

@@ -8,6 +8,7 @@ SWL_AVX2 static int32_t transform(const int8_t *taps, ptrdiff_t in_c, int32_t co
                                   int16_t out[swl_winograd_positions][run]) {
     int16_t g[9][run] = {{0}};
     int32_t sum = 0;
+    SWL_ROLL
     for (int32_t i = 0; i < 9; i++)
         for (int32_t c = 0; c < count; c++) sum += g[i][c] = (int16_t)(taps[i * in_c + c] - zero);
     for (int32_t c = 0; c < run; c++) {

@@ -1,76 +1,108 @@
-// Rows of samples to bytes of colour: neighbours are picked one pixel after another, the rest is done for 16 pixels.
+// Rows of samples to bytes of colour, 16 pixels at a time.
 #if defined(__x86_64__)
-#include "frame_pixels_avx2.h"
+#include "../reference/frame.h"
+#include "avx2.h"
 
-enum { block = 16 }; // pixels
+enum { block = SWL_FRAME_BLOCK };
 
-// A sample and the next one.
-SWL_AVX2_INLINE int32_t pair(const int16_t *at) {
-    int32_t both;
-    memcpy(&both, at, sizeof both);
-    return both;
+SWL_AVX2_INLINE void store(uint8_t *out, __m256i bytes) {
+    const __m256i both = _mm256_permute4x64_epi64(_mm256_packus_epi16(bytes, bytes), 0xd8);
+    _mm_storeu_si128((__m128i *)out, _mm256_castsi256_si128(both));
 }
 
-// Those of 8 pixels. A gather would be no faster, and far slower where its leaks are mended.
-SWL_AVX2_INLINE __m256i pairs(const int16_t *in, const int32_t *start) {
-    return _mm256_setr_epi32(pair(in + start[0]), pair(in + start[1]), pair(in + start[2]), pair(in + start[3]),
-                             pair(in + start[4]), pair(in + start[5]), pair(in + start[6]), pair(in + start[7]));
+SWL_AVX2_INLINE __m256i rounded(__m256i sample) {
+    return _mm256_srli_epi16(_mm256_add_epi16(sample, _mm256_set1_epi16(64)), 7);
 }
 
-// Of 16 pixels.
-SWL_AVX2_INLINE __m256i samples(const swl_frame_pixels *args, int component, int32_t at) {
-    const int16_t *in = args->in[component];
-    const int32_t *start = args->start[component] + at;
-    const __m256i a = pairs(in, start), b = pairs(in, start + 8);
-    const __m256i low = _mm256_set1_epi32(0xffff);
-    const __m256i left = _mm256_packus_epi32(_mm256_and_si256(a, low), _mm256_and_si256(b, low));
-    const __m256i right = _mm256_packus_epi32(_mm256_srli_epi32(a, 16), _mm256_srli_epi32(b, 16));
-    const __m256i weight = _mm256_loadu_si256((const __m256i *)(args->weight[component] + at));
-    const __m256i weights = _mm256_permute4x64_epi64(weight, 0xd8);
-    const __m256i mixed = _mm256_add_epi16(left, _mm256_mulhrs_epi16(_mm256_sub_epi16(right, left), weights));
-    return _mm256_permute4x64_epi64(mixed, 0xd8);
+// (x - 128) * 256
+SWL_AVX2_INLINE __m256i centred(__m256i sample) {
+    return _mm256_slli_epi16(_mm256_sub_epi16(sample, _mm256_set1_epi16(1 << 14)), 1);
 }
 
-SWL_AVX2_INLINE void do_block(swl_frame_colors colors, const swl_frame_pixels *args, int32_t at) {
+SWL_AVX2_INLINE __m256i times(__m256i value, int16_t factor) {
+    return _mm256_mulhrs_epi16(value, _mm256_set1_epi16(factor));
+}
+
+SWL_AVX2_INLINE __m256i sum_of(__m256i luma, __m256i chroma) {
+    return _mm256_srai_epi16(_mm256_adds_epi16(luma, chroma), 6);
+}
+
+SWL_AVX2_INLINE __m256i luma_of(const swl_color_factors *f, __m256i sample) {
+    return _mm256_add_epi16(times(centred(sample), f->y), _mm256_set1_epi16(f->offset));
+}
+
+SWL_AVX2_INLINE void store_yuv(const swl_frame_pixels *args, int32_t at, const __m256i *s) {
+    const swl_color_factors f = args->factors;
+    const ptrdiff_t stride = args->out_stride;
+    const __m256i luma = luma_of(&f, s[0]), u = centred(s[1]), v = centred(s[2]);
+    store(args->out + at, sum_of(luma, times(v, f.r_v)));
+    store(args->out + stride + at, sum_of(luma, _mm256_add_epi16(times(u, f.g_u), times(v, f.g_v))));
+    store(args->out + 2 * stride + at, sum_of(luma, times(u, f.b_u)));
+}
+
+SWL_AVX2_INLINE __m256i luma_words(__m256i red_green, __m256i blue) {
+    const __m256i of_two = _mm256_set1_epi32(9798 | 19235 << 16), of_blue = _mm256_set1_epi32(3735);
+    const __m256i sum = _mm256_add_epi32(_mm256_madd_epi16(red_green, of_two), _mm256_madd_epi16(blue, of_blue));
+    return _mm256_srli_epi32(_mm256_add_epi32(sum, _mm256_set1_epi32(1 << 21)), 22);
+}
+
+SWL_AVX2_INLINE __m256i luma_of_colors(__m256i red, __m256i green, __m256i blue) {
+    const __m256i zero = _mm256_setzero_si256();
+    const __m256i low = luma_words(_mm256_unpacklo_epi16(red, green), _mm256_unpacklo_epi16(blue, zero));
+    const __m256i high = luma_words(_mm256_unpackhi_epi16(red, green), _mm256_unpackhi_epi16(blue, zero));
+    return _mm256_packus_epi32(low, high);
+}
+
+SWL_AVX2_INLINE void store_pixels(swl_frame_colors colors, const swl_frame_pixels *args, int32_t at, const __m256i *s) {
+    const ptrdiff_t stride = args->out_stride;
+    uint8_t *out = args->out + at;
+    if (colors == SWL_FRAME_LUMA) {
+        store(out, _mm256_srai_epi16(luma_of(&args->factors, s[0]), 6));
+    } else if (colors == SWL_FRAME_YUV) {
+        store_yuv(args, at, s);
+    } else {
+        const __m256i green = colors >= SWL_FRAME_BAYER ? _mm256_avg_epu16(s[1], s[3]) : s[1];
+        if (colors == SWL_FRAME_RGB_LUMA || colors == SWL_FRAME_BAYER_LUMA) {
+            store(out, luma_of_colors(s[0], green, s[2]));
+        } else {
+            store(out, rounded(s[0]));
+            store(out + stride, rounded(green));
+            store(out + 2 * stride, rounded(s[2]));
+        }
+    }
+}
+
+SWL_AVX2_INLINE void do_row(swl_frame_colors colors, const swl_frame_pixels *args) {
     const int inputs = colors == SWL_FRAME_LUMA ? 1 : colors < SWL_FRAME_BAYER ? 3 : 4;
-    __m256i s[4];
-    s[0] = samples(args, 0, at);
-    if (inputs > 1) s[1] = samples(args, 1, at), s[2] = samples(args, 2, at);
-    if (inputs > 3) s[3] = samples(args, 3, at);
-    swl_store_pixels(colors, args, at, s);
-}
-
-// The last block of a row overlaps the one before it.
-SWL_AVX2_INLINE void row(swl_frame_colors colors, const swl_frame_pixels *args) {
-    const int32_t last = args->count - block;
-    for (int32_t at = 0; at < last; at += block) do_block(colors, args, at);
-    do_block(colors, args, last);
+    for (int32_t at = 0; at < args->count; at += block) {
+        __m256i s[4];
+        SWL_UNROLL
+        for (int c = 0; c < inputs; c++) s[c] = _mm256_loadu_si256((const __m256i *)(args->in[c] + at));
+        store_pixels(colors, args, at, s);
+    }
 }
 
 SWL_AVX2 static void run(const swl_frame_pixels *args, int32_t begin, int32_t end) {
     if (begin >= end) return;
-    if (args->count < block) {
-        swl_frame_pixels_range(args, 0, args->count);
-        return;
-    }
-    switch (args->colors) {
+    const swl_frame_pixels own = *args; // nothing that is stored can change it
+    switch (own.colors) {
     case SWL_FRAME_LUMA:
-        row(SWL_FRAME_LUMA, args);
+        do_row(SWL_FRAME_LUMA, &own);
         break;
     case SWL_FRAME_YUV:
-        row(SWL_FRAME_YUV, args);
+        do_row(SWL_FRAME_YUV, &own);
         break;
     case SWL_FRAME_RGB:
-        row(SWL_FRAME_RGB, args);
+        do_row(SWL_FRAME_RGB, &own);
         break;
     case SWL_FRAME_RGB_LUMA:
-        row(SWL_FRAME_RGB_LUMA, args);
+        do_row(SWL_FRAME_RGB_LUMA, &own);
         break;
     case SWL_FRAME_BAYER:
-        row(SWL_FRAME_BAYER, args);
+        do_row(SWL_FRAME_BAYER, &own);
         break;
     case SWL_FRAME_BAYER_LUMA:
-        row(SWL_FRAME_BAYER_LUMA, args);
+        do_row(SWL_FRAME_BAYER_LUMA, &own);
         break;
     }
 }

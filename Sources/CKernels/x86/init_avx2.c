@@ -9,6 +9,7 @@ void swl_init_avx2(swl_kernels *table) {
     table->max_pool_q8 = swl_max_pool_q8_avx2;
     table->binary_q8 = swl_binary_q8_avx2;
     table->reduce_q8 = swl_reduce_q8_avx2;
+    table->lookup_q8 = swl_lookup_q8_avx2;
     table->quantize = swl_quantize_avx2;
     table->dequantize = swl_dequantize_avx2;
     table->resize_q8 = swl_resize_q8_avx2;
@@ -21,7 +22,7 @@ void swl_init_avx2(swl_kernels *table) {
 void swl_init_pixels_avx2(swl_kernels *table) {
     table->color_rgb = swl_color_rgb_avx2;
     table->color_luma = swl_color_luma_avx2;
-    table->frame_mix = swl_frame_mix_avx2;
+    table->frame_samples = swl_frame_samples_avx2;
     table->frame_pixels = swl_frame_pixels_avx2;
 }
 #endif

@@ -14,11 +14,4 @@ void swl_init_avx512vnni(swl_kernels *table, uint32_t cpu_mask) {
     table->dequantize = swl_dequantize_avx512vnni;
     if (cpu_mask & SWL_CPU_AVX512VBMI) table->lookup_q8 = swl_lookup_q8_avx512vbmi;
 }
-
-void swl_init_pixels_avx512vnni(swl_kernels *table) {
-#if !defined(SWL_EMULATE_AVX512)
-    table->frame_mix = swl_frame_mix_avx512vnni;
-    table->frame_pixels = swl_frame_pixels_avx512vnni;
-#endif
-}
 #endif
