@@ -92,7 +92,7 @@ static jvirt_barray_ptr request_blocks(j_common_ptr codec, int pool, boolean is_
                                        JDIMENSION rows, JDIMENSION most) {
     jvirt_barray_ptr control = take(codec, pool, sizeof *control);
     control->array = (swl_jpeg_virtual_array){.elements = blocks, .count = rows, .most = most, .is_zero = is_zero};
-    request(codec, &control->array, sizeof(JBLOCK), SWL_JPEG_BLOCK_GROUP * sizeof(JBLOCK));
+    request(codec, &control->array, sizeof(JBLOCK), SWL_JPEG_BLOCKS * sizeof(JBLOCK));
     return control;
 }
 

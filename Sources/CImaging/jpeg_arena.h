@@ -7,11 +7,8 @@
 // At least that of the library's vectors.
 #define SWL_JPEG_ALIGNMENT 64
 
-// Rows of blocks are kept in whole groups of so many.
-#define SWL_JPEG_BLOCK_GROUP 8
-
-// Whatever its size, a frame takes a third of this for tables of codes and factors.
-#define SWL_JPEG_ARENA_BYTES (64 << 10)
+// Tables of codes and factors, whatever the frame's size: most take a third of this.
+#define SWL_JPEG_ARENA_BYTES (32 << 10)
 
 typedef struct swl_jpeg_virtual_array swl_jpeg_virtual_array;
 
@@ -32,8 +29,8 @@ typedef struct {
 // with the decoder, what the arena has taken.
 void swl_jpeg_arena_install(swl_jpeg_arena *self, swl_jpeg_decoder *decoder, size_t limit);
 
-// The rows that are kept of the virtual array of blocks that was requested as number `index`; NULL when it has not
-// `rows` rows of `blocks` blocks.
+// The rows, each of whole SWL_JPEG_BLOCKS, that are kept of the virtual array of blocks that was requested as number
+// `index`; NULL when it has not `rows` rows of `blocks` blocks.
 JBLOCKARRAY swl_jpeg_arena_blocks(const swl_jpeg_arena *self, int index, JDIMENSION blocks, JDIMENSION rows);
 
 #endif

@@ -1,10 +1,10 @@
-#include "jpeg_transform.h"
+#include "cimaging.h"
 
 #include <string.h>
 
-enum { blocks_at_once = SWL_JPEG_TRANSFORM_BLOCKS, side = 8, block_size = side * side };
+enum { blocks_at_once = SWL_JPEG_BLOCKS, side = 8, block_size = side * side };
 
-// A number of each block.
+// A number of each block. Sums wrap around, as those of damaged frames may.
 typedef int16_t lanes __attribute__((vector_size(16)));
 typedef uint16_t unsigned_lanes __attribute__((vector_size(16)));
 typedef int32_t wide_lanes __attribute__((vector_size(32)));
@@ -172,11 +172,11 @@ TRANSFORMS(2)
 TRANSFORMS(4)
 TRANSFORMS(8)
 
-static int logarithm(int power) {
+static int logarithm(int32_t power) {
     return power == 8 ? 3 : power / 2;
 }
 
-void swl_jpeg_transform(const int16_t *blocks, size_t count, const uint16_t factors[64], int columns, int rows,
+void swl_jpeg_transform(const int16_t *blocks, size_t count, const uint16_t factors[64], int32_t columns, int32_t rows,
                         uint8_t *out, size_t stride) {
     static void (*const transforms[4][4])(const int16_t *, const uint16_t *, uint8_t *, size_t) = {NAMES(1), NAMES(2),
                                                                                                    NAMES(4), NAMES(8)};

@@ -1,5 +1,4 @@
 #include "jpeg_arena.h"
-#include "jpeg_transform.h"
 
 #include <stdlib.h>
 
@@ -49,7 +48,7 @@ static JDIMENSION block_columns(const jpeg_component_info *part) {
 }
 
 static JDIMENSION whole_groups(JDIMENSION blocks) {
-    return (blocks + SWL_JPEG_BLOCK_GROUP - 1) / SWL_JPEG_BLOCK_GROUP * SWL_JPEG_BLOCK_GROUP;
+    return (blocks + SWL_JPEG_BLOCKS - 1) / SWL_JPEG_BLOCKS * SWL_JPEG_BLOCKS;
 }
 
 static swl_jpeg_plane plane_of(const struct jpeg_decompress_struct *codec, const jpeg_component_info *part, int columns,

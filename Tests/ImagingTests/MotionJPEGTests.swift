@@ -1,3 +1,5 @@
+import CBench
+import Foundation
 import Imaging
 import Kernels
 import Tensors
@@ -83,6 +85,23 @@ import Testing
     #expect(
       try tensor(of: short, specification, width: width, height: height)
         == tensor(of: file, specification, width: width, height: height))
+  }
+
+  /// In a process of its own: calls for memory are counted in the whole process.
+  @Test(arguments: HostileInputTests.frames) func framesTakeNoMemory(name: String) async {
+    await #expect(processExitsWith: .success) { [name = name as String] in
+      let folder = URL(filePath: #filePath).appending(path: "../../Fuzz/Corpus/motion-jpeg").standardizedFileURL
+      let frame = try Array(Data(contentsOf: folder.appending(path: name)).dropFirst())
+      var writer = try MotionJPEGWriter(
+        width: 32, height: 16, InputSpecification(width: 12, height: 10, channels: 3, element: .uint8))
+      var tensor = [UInt8](repeating: 0, count: writer.byteCount)
+      var span = tensor.mutableSpan
+      var bytes = span.mutableBytes
+      try writer.write(frame.span.bytes, to: &bytes)
+      let before = swl_allocation_count()
+      for _ in 0..<1000 { try writer.write(frame.span.bytes, to: &bytes) }
+      #expect(before > 0 && swl_allocation_count() == before)
+    }
   }
 
   @Test func brokenFramesAreRefusedAndTheNextOneIsFine() throws {

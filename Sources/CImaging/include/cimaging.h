@@ -65,6 +65,15 @@ swl_image_status swl_motion_jpeg_read(swl_motion_jpeg *decoder, int32_t first_ro
 size_t swl_motion_jpeg_byte_count(const swl_motion_jpeg *decoder);
 void swl_motion_jpeg_destroy(swl_motion_jpeg *decoder);
 
+// Blocks of 8x8 coefficients, row by row, times `factors`, to `rows` rows of count * columns samples: the inverse
+// cosine transform of columns x rows points (1, 2, 4 or 8) of the lowest frequencies, which is a block scaled by
+// columns / 8 and rows / 8. `count` is a multiple of SWL_JPEG_BLOCKS. Every product is rounded down to 1/16 of a level
+// and every sample to the nearest level: the same everywhere.
+#define SWL_JPEG_BLOCKS 8
+
+void swl_jpeg_transform(const int16_t *blocks, size_t count, const uint16_t factors[64], int32_t columns, int32_t rows,
+                        uint8_t *out, size_t stride);
+
 // PNG in memory. The buffer holds width * height * buffer_channels bytes; afterwards its first width * height *
 // channels are the pixels, an alpha channel having been composited on black.
 swl_image_status swl_png_header(const uint8_t *bytes, size_t count, swl_image_header *header);
