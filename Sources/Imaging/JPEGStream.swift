@@ -7,9 +7,9 @@ internal import Tensors
 struct JPEGStream {
   private let planes: swl_jpeg_planes
   private let memory: Arena
-  private let resampler: FrameResampler
+  private var resampler: FrameResampler
   /// Of the picture, those that the tensor shows.
-  private let rows: Range<Int>
+  private var rows = 0..<0
 
   init(
     _ planes: swl_jpeg_planes, view: FrameView, _ specification: InputSpecification, _ layout: TensorLayout,
@@ -22,14 +22,20 @@ struct JPEGStream {
     }
     self.planes = planes
     memory = Arena(byteCount: Int(planes.byte_count))
-    var resampler = FrameResampler(FrameSource(planes), specification, layout, table)
+    resampler = FrameResampler(FrameSource(planes), specification, layout, table)
+    look(view, region, specification)
+  }
+
+  /// From now on frames are looked at in another way; the region lies in the frame.
+  mutating func look(_ view: FrameView, _ region: FrameRegion, _ specification: InputSpecification) {
     resampler.look(view, region, specification)
-    self.resampler = resampler
-    rows = (0..<Int(planes.count)).reduce(height..<height) { rows, number in
+    var (first, end) = (Int(planes.height), 0)
+    for number in 0..<Int(planes.count) {
       let (samples, pitch) = (resampler.rows(ofPlane: number), planes[number].pitch_y)
-      let (first, end) = (Int(Double(samples.lowerBound) * pitch), Int(Double(samples.upperBound) * pitch + 0.999))
-      return min(rows.lowerBound, first)..<max(rows.isEmpty ? 0 : rows.upperBound, end)
+      first = min(first, Int(Double(samples.lowerBound) * pitch))
+      end = max(end, Int(Double(samples.upperBound) * pitch + 0.999))
     }
+    rows = first..<max(first, end)
   }
 
   var byteCount: Int { memory.byteCount + resampler.byteCount }
@@ -40,7 +46,7 @@ struct JPEGStream {
   }
 
   /// Decodes the frame that is open and has such planes.
-  func read(_ decoder: borrowing MotionJPEGDecoder) throws(ImageError) {
+  func read(_ decoder: MotionJPEGDecoder) throws(ImageError) {
     unsafe try decoder.read(rows, to: base)
   }
 

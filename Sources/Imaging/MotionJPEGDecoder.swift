@@ -2,7 +2,7 @@ internal import CImaging
 
 /// Decodes the frames of a stream to planes of luma and chroma; takes its memory when it is made, but for coefficients
 /// of frames that come in several scans (see `swl_motion_jpeg`).
-@safe struct MotionJPEGDecoder: ~Copyable {
+@safe final class MotionJPEGDecoder {
   private let decoder: OpaquePointer
 
   /// `memoryLimit`: bytes, of coefficients.

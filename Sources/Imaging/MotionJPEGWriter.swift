@@ -6,8 +6,8 @@ internal import Tensors
 /// stored, each along each axis at the scale of 1, 2, 4 or 8 eighths that still gives the input all its pixels, then as
 /// `FrameWriter` does. Rows below the part that is looked at are not decoded.
 ///
-/// Memory is taken with the first frame, with the first that comes in several scans, and when size, sampling or view
-/// change; frames take none.
+/// Memory is taken with the first frame, with the first that comes in several scans, and when sampling or, by the view,
+/// the scale change; frames take none.
 public struct MotionJPEGWriter: ~Copyable {
   public let specification: InputSpecification
   /// Pixels of the frames that the camera has announced.
@@ -49,9 +49,9 @@ public struct MotionJPEGWriter: ~Copyable {
   /// From now on frames are looked at in another way.
   public mutating func look(_ view: FrameView) throws(FrameError) {
     guard view != self.view else { return }
-    _ = try view.region(width: width, height: height)
+    let region = try view.region(width: width, height: height)
+    stream?.look(view, region, specification)
     self.view = view
-    stream = nil
   }
 
   /// Writes a frame, a whole JPEG of the announced size whose Huffman tables may be missing, into a tensor of
@@ -98,6 +98,6 @@ public struct MotionJPEGWriter: ~Copyable {
   }
 }
 
-private func picture<Result: ~Copyable>(_ body: () throws(ImageError) -> Result) throws(FrameError) -> Result {
+private func picture<Result>(_ body: () throws(ImageError) -> Result) throws(FrameError) -> Result {
   do throws(ImageError) { return try body() } catch { throw .picture(error) }
 }
