@@ -82,8 +82,8 @@ let package = Package(
     .target(
       name: "Imaging", dependencies: ["CImaging", "CKernels", "Kernels", "Tensors"], swiftSettings: device()),
     .testTarget(
-      name: "ImagingTests", dependencies: ["CBench", "Imaging", "Kernels", "Tensors"], exclude: ["Fixtures"],
-      swiftSettings: host()),
+      name: "ImagingTests", dependencies: ["CBench", "CImaging", "Imaging", "Kernels", "Tensors"],
+      exclude: ["Fixtures"], swiftSettings: host()),
 
     .target(
       name: "FleetProtocol", dependencies: ["CCrypto", "Numpy", "Tensors", "Text"], swiftSettings: device(),

@@ -17,7 +17,8 @@ swl_image_status swl_jpeg_header(const uint8_t *bytes, size_t count, swl_image_h
     swl_jpeg_decoder self;
     swl_jpeg_prepare(&self);
     if (!setjmp(self.failed)) {
-        swl_jpeg_start(&self, bytes, count);
+        swl_jpeg_create(&self);
+        swl_jpeg_read_header(&self, bytes, count);
         int channels = self.codec.num_components == 1 ? 1 : 3;
         *header =
             (swl_image_header){(int32_t)self.codec.image_width, (int32_t)self.codec.image_height, channels, channels};
@@ -68,7 +69,8 @@ swl_image_status swl_jpeg_open(const uint8_t *bytes, size_t count, int32_t eight
     *self = (swl_jpeg){.channels = channels};
     swl_jpeg_prepare(&self->decoder);
     if (!setjmp(self->decoder.failed)) {
-        swl_jpeg_start(&self->decoder, bytes, count);
+        swl_jpeg_create(&self->decoder);
+        swl_jpeg_read_header(&self->decoder, bytes, count);
         self->decoder.codec.mem->max_memory_to_use = (long)memory_limit;
         start(self, eighths, width, height, channels);
     }

@@ -44,11 +44,14 @@ static void on_progress(j_common_ptr codec) {
     if (((j_decompress_ptr)codec)->input_scan_number > MAXIMUM_SCANS) fail(codec, SWL_IMAGE_DAMAGED);
 }
 
-void swl_jpeg_start(swl_jpeg_decoder *self, const uint8_t *bytes, size_t count) {
+void swl_jpeg_create(swl_jpeg_decoder *self) {
     jpeg_create_decompress(&self->codec);
-    jpeg_mem_src(&self->codec, bytes, count);
     self->progress.progress_monitor = on_progress;
     self->codec.progress = &self->progress;
+}
+
+void swl_jpeg_read_header(swl_jpeg_decoder *self, const uint8_t *bytes, size_t count) {
+    jpeg_mem_src(&self->codec, bytes, count);
     jpeg_read_header(&self->codec, TRUE);
 }
 

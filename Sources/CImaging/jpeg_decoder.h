@@ -18,9 +18,10 @@ typedef struct {
 } swl_jpeg_decoder;
 
 void swl_jpeg_prepare(swl_jpeg_decoder *self);
-void swl_jpeg_fail(swl_jpeg_decoder *self, swl_image_status status);
 
-// To be called where `failed` is set.
-void swl_jpeg_start(swl_jpeg_decoder *self, const uint8_t *bytes, size_t count);
+// These are to be called where `failed` is set.
+void swl_jpeg_fail(swl_jpeg_decoder *self, swl_image_status status);
+void swl_jpeg_create(swl_jpeg_decoder *self);
+void swl_jpeg_read_header(swl_jpeg_decoder *self, const uint8_t *bytes, size_t count);
 
 #endif

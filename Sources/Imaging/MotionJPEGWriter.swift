@@ -3,10 +3,11 @@ public import Kernels
 internal import Tensors
 
 /// Writes the frames of a camera that sends JPEG into the input of a model: decoded to luma and chroma as they are
-/// stored, at the scale of 1, 2, 4 or 8 eighths that still gives the input all its pixels, then as `FrameWriter` does.
-/// Rows below the part that is looked at are not decoded.
+/// stored, each along each axis at the scale of 1, 2, 4 or 8 eighths that still gives the input all its pixels, then as
+/// `FrameWriter` does. Rows below the part that is looked at are not decoded.
 ///
-/// Memory is taken with the first frame and when size, sampling or view change; the decoder takes its own for a frame.
+/// Memory is taken with the first frame, with the first that comes in several scans, and when sampling or, by the view,
+/// the scale change; frames take none.
 public struct MotionJPEGWriter: ~Copyable {
   public let specification: InputSpecification
   /// Pixels of the frames that the camera has announced.
@@ -18,6 +19,7 @@ public struct MotionJPEGWriter: ~Copyable {
   private let limits: ImageLimits
   private let table: KernelTable
   private let values: ValueTable
+  private let decoder: MotionJPEGDecoder
   private var stream: JPEGStream?
 
   /// `storageBias` as in `FrameWriter`.
@@ -27,8 +29,9 @@ public struct MotionJPEGWriter: ~Copyable {
     _ table: KernelTable = KernelTable(.detected)
   ) throws(FrameError) {
     guard specification.isValid, !specification.isMirrored else { throw .specification }
-    do throws(ImageError) { try limits.check(width: width, height: height) } catch { throw .picture(error) }
+    try picture { () throws(ImageError) in try limits.check(width: width, height: height) }
     _ = try view.region(width: width, height: height)
+    decoder = try picture { () throws(ImageError) in try MotionJPEGDecoder(memoryLimit: limits.maximumByteCount) }
     self.specification = specification
     self.width = width
     self.height = height
@@ -41,14 +44,14 @@ public struct MotionJPEGWriter: ~Copyable {
   }
 
   /// Bytes of memory that the writer works in, for frames like the last one.
-  public var workingByteCount: Int { values.byteCount + (stream?.byteCount ?? 0) }
+  public var workingByteCount: Int { values.byteCount + decoder.byteCount + (stream?.byteCount ?? 0) }
 
   /// From now on frames are looked at in another way.
   public mutating func look(_ view: FrameView) throws(FrameError) {
     guard view != self.view else { return }
-    _ = try view.region(width: width, height: height)
+    let region = try view.region(width: width, height: height)
+    stream?.look(view, region, specification)
     self.view = view
-    stream = nil
   }
 
   /// Writes a frame, a whole JPEG of the announced size whose Huffman tables may be missing, into a tensor of
@@ -61,48 +64,40 @@ public struct MotionJPEGWriter: ~Copyable {
     }
   }
 
-  private mutating func decode(_ bytes: UnsafeRawBufferPointer) throws(FrameError) -> JPEGStream {
-    guard let start = unsafe bytes.bytes else { throw .picture(.damaged(.jpeg)) }
-    let eighths = try eighths
-    var frame: OpaquePointer?
-    var planes = swl_jpeg_planes()
-    let opened = unsafe swl_jpeg_frame_open(
-      start, bytes.count, Int32(eighths), specification.channels == 1 ? 1 : 3, limits.maximumByteCount, &frame, &planes)
-    defer { unsafe swl_jpeg_frame_close(frame) }
-    try checkPicture(opened)
+  private mutating func decode(_ frame: UnsafeRawBufferPointer) throws(FrameError) -> JPEGStream {
+    let need = try need
+    let planes = try picture { () throws(ImageError) in unsafe try decoder.open(frame, for: need) }
     guard planes.width == width, planes.height == height else {
       throw .pictureSize(
         width: Int(planes.width), height: Int(planes.height), announcedWidth: width, announcedHeight: height)
     }
-    let stream = try stream(for: planes, eighths)
-    try checkPicture(unsafe stream.decode(frame))
+    let stream = try stream(for: planes)
+    try picture { () throws(ImageError) in try stream.read(decoder) }
     return stream
   }
 
-  private mutating func stream(for planes: swl_jpeg_planes, _ eighths: Int) throws(FrameError) -> JPEGStream {
+  private mutating func stream(for planes: swl_jpeg_planes) throws(FrameError) -> JPEGStream {
     if let stream, stream.isFor(planes) { return stream }
-    let made = try JPEGStream(
-      planes, eighths: eighths, view: view, specification, layout, limits: limits, table)
+    let made = try JPEGStream(planes, view: view, specification, layout, limits: limits, table)
     stream = made
     return made
   }
 
-  /// The least scale at which no pixel of the input is made of less than one sample; for others the decoder has no fast
-  /// transform.
-  private var eighths: Int {
+  /// No pixel of the input is made of less than one sample.
+  private var need: swl_jpeg_need {
     get throws(FrameError) {
       let region = try view.region(width: width, height: height)
       let extents = view.isTransposed ? (region.height, region.width) : (region.width, region.height)
       let placement = Placement(of: specification, width: extents.0, height: extents.1)
       let across = Double(placement.targetWidth) / placement.sourceWidth
       let down = Double(placement.targetHeight) / placement.sourceHeight
-      var eighths = 1
-      while eighths < 8, Double(eighths) / 8 < max(across, down) { eighths *= 2 }
-      return eighths
+      return swl_jpeg_need(
+        planes: specification.channels == 1 ? 1 : 3, across: view.isTransposed ? down : across,
+        down: view.isTransposed ? across : down)
     }
   }
 }
 
-private func checkPicture(_ status: swl_image_status) throws(FrameError) {
-  do throws(ImageError) { try check(status, .jpeg) } catch { throw .picture(error) }
+private func picture<Result>(_ body: () throws(ImageError) -> Result) throws(FrameError) -> Result {
+  do throws(ImageError) { return try body() } catch { throw .picture(error) }
 }

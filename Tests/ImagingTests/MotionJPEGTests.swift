@@ -1,3 +1,5 @@
+import CBench
+import Foundation
 import Imaging
 import Kernels
 import Tensors
@@ -83,6 +85,48 @@ import Testing
     #expect(
       try tensor(of: short, specification, width: width, height: height)
         == tensor(of: file, specification, width: width, height: height))
+  }
+
+  /// Wherever they are looked at. In a process of its own: calls for memory are counted in the whole process.
+  @Test(arguments: HostileInputTests.frames) func framesTakeNoMemory(name: String) async {
+    await #expect(processExitsWith: .success) { [name = name as String] in
+      let folder = URL(filePath: #filePath).appending(path: "../../Fuzz/Corpus/motion-jpeg").standardizedFileURL
+      let frame = try Array(Data(contentsOf: folder.appending(path: name)).dropFirst())
+      var writer = try MotionJPEGWriter(
+        width: 32, height: 16, InputSpecification(width: 12, height: 10, channels: 3, element: .uint8))
+      var tensor = [UInt8](repeating: 0, count: writer.byteCount)
+      var span = tensor.mutableSpan
+      var bytes = span.mutableBytes
+      try writer.write(frame.span.bytes, to: &bytes)
+      try writer.look(FrameView(region: FrameRegion(x: 0, y: 0, width: 20, height: 12)))
+      try writer.write(frame.span.bytes, to: &bytes)
+      let before = swl_allocation_count()
+      for number in 0..<1000 {
+        try writer.look(FrameView(region: FrameRegion(x: number % 12, y: number % 4, width: 20, height: 12)))
+        try writer.write(frame.span.bytes, to: &bytes)
+      }
+      let taken = swl_allocation_count() - before
+      #expect(before > 0 && taken == 0)
+    }
+  }
+
+  @Test func lookingElsewhereIsAsGoodAsANewWriter() throws {
+    let file = try Self.file(), specification = pixelInput(60, 60, .centreCrop)
+    var writer = try MotionJPEGWriter(width: 320, height: 240, specification)
+    var tensor = [UInt8](repeating: 0, count: writer.byteCount)
+    for view in FrameWriterTests.views {
+      for region in [
+        nil, FrameRegion(x: 90, y: 40, width: 70, height: 160), FrameRegion(x: 1, y: 9, width: 80, height: 80),
+      ] {
+        var view = view
+        view.region = region
+        var span = tensor.mutableSpan
+        var bytes = span.mutableBytes
+        try writer.look(view)
+        try writer.write(file.span.bytes, to: &bytes)
+        #expect(try tensor == self.tensor(of: file, specification, view: view))
+      }
+    }
   }
 
   @Test func brokenFramesAreRefusedAndTheNextOneIsFine() throws {

@@ -15,10 +15,10 @@ struct SteadyPipelineTests {
   /// A hundred thousand frames through capture, preparation, model and results: no memory is taken and no page touched
   /// for the first time. Pages that the kernel itself has taken out of sight for a moment come back by a fault: a few
   /// windows of a thousand frames may see that.
-  @Test func framesTakeNoMemory() async {
-    await #expect(processExitsWith: .success) {
+  @Test(arguments: ["raw", "motion JPEG"]) func framesTakeNoMemory(kind: String) async {
+    await #expect(processExitsWith: .success) { [kind = kind as String] in
       CurrentProcess.keepMemory()
-      let run = try PipelineRun(frameCount: 111_000)
+      let run = try PipelineRun(frameCount: 111_000, kind == "raw" ? .raw : .motionJPEG)
       try run.start()
       run.publish(until: 10_000)
       var allocations: [UInt64] = []
@@ -75,9 +75,33 @@ struct SteadyPipelineTests {
   }
 }
 
+/// What comes through the pipe.
+private enum Frames {
+  /// YUYV of 32x16 pixels.
+  case raw
+  /// Pictures of 64x48 pixels.
+  case motionJPEG
+
+  func source(_ path: String) throws(CameraError) -> FrameSource {
+    guard self == .raw else { return try FrameSource(motionJPEG: path) }
+    let format: FrameFormat
+    do throws(FrameError) { format = try FrameFormat(.yuyv, width: 32, height: 16) } catch {
+      throw .stream(.rawSize)
+    }
+    return try FrameSource(raw: path, format: format)
+  }
+
+  func bytes() throws -> [UInt8] {
+    guard self == .motionJPEG else { return (0..<1024).map { UInt8(truncatingIfNeeded: $0 &* 7) } }
+    let pixels = (0..<64 * 48 * 3).map { UInt8(truncatingIfNeeded: $0 / 192 &* 3 &+ $0 &* 5) }
+    return try Image(width: 64, height: 48, channels: 3, bytes: pixels).encoded(as: .jpeg(quality: 80))
+  }
+}
+
 /// A pipeline that looks at frames which come through a pipe.
 private final class PipelineRun {
   private let frameCount: Int
+  private let frames: Frames
   private let folder: String
   private let pipeline: Pipeline
   private let outlets = Outlets(resultCapacity: 64)
@@ -92,18 +116,13 @@ private final class PipelineRun {
 
   private final class Opener: SourceOpener {
     let path: String
-    init(_ path: String) { self.path = path }
-    func open() throws(CameraError) -> FrameSource {
-      let format: FrameFormat
-      do throws(FrameError) { format = try FrameFormat(.yuyv, width: 32, height: 16) } catch {
-        throw .stream(.rawSize)
-      }
-      return try FrameSource(raw: path, format: format)
-    }
+    let frames: Frames
+    init(_ path: String, _ frames: Frames) { (self.path, self.frames) = (path, frames) }
+    func open() throws(CameraError) -> FrameSource { try frames.source(path) }
   }
 
-  init(frameCount: Int) throws {
-    self.frameCount = frameCount
+  init(frameCount: Int, _ frames: Frames = .raw) throws {
+    (self.frameCount, self.frames) = (frameCount, frames)
     folder = "/tmp/swiftlet-pipeline-\(UInt64.random(in: 0 ... .max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try #require(mkfifo(folder + "/frames", 0o600) == 0)
@@ -151,21 +170,20 @@ private final class PipelineRun {
   }
 
   func start() throws {
-    let (path, count) = (folder + "/frames", frameCount)
+    let (path, count, frame) = (folder + "/frames", frameCount, try frames.bytes())
     writer = try SystemThread("frames") {
       let pipe = open(path, O_WRONLY)
-      let frame = (0..<1024).map { UInt8(truncatingIfNeeded: $0 &* 7) }
       for _ in 0..<count {
         var written = 0
-        while written < 1024 {
-          let result = frame.withUnsafeBytes { write(pipe, $0.baseAddress! + written, 1024 - written) }
+        while written < frame.count {
+          let result = frame.withUnsafeBytes { write(pipe, $0.baseAddress! + written, frame.count - written) }
           guard result > 0 else { break }
           written += result
         }
       }
       close(pipe)
     }
-    try pipeline.start([Opener(path)]) { _ in }
+    try pipeline.start([Opener(path, frames)]) { _ in }
   }
 
   /// Takes results until there were so many; gives up when none comes for ten seconds.

@@ -29,29 +29,50 @@ swl_image_status swl_jpeg_open(const uint8_t *bytes, size_t count, int32_t eight
 swl_image_status swl_jpeg_read_row(swl_jpeg *jpeg, uint8_t *row);
 void swl_jpeg_close(swl_jpeg *jpeg);
 
-// A JPEG of luma and chroma, or of luma alone, decoded to its planes as they are stored, scaled to `eighths`.
+// Frames of Motion JPEG: pictures of luma and chroma, or of luma alone, decoded to their planes as they are stored,
+// each scaled along each axis by 1, 2, 4 or 8 eighths.
 typedef struct {
     int32_t width, height;   // of the samples that are the picture's
     int32_t stride, rows;    // of the plane in memory, whole blocks
+    int64_t offset;          // of the plane in the memory of all
     double pitch_x, pitch_y; // pixels of the picture that a sample covers
 } swl_jpeg_plane;
 
 typedef struct {
     int32_t width, height; // of the picture
     int32_t count;         // of planes: 1 or 3
+    int64_t byte_count;    // of the memory of all
     swl_jpeg_plane planes[3];
 } swl_jpeg_planes;
 
-// Opening reads the header and gives NULL or, with any status, a frame to close; `planes`, 1 or 3, is the most that are
-// wanted. Reading, once, writes stride * rows bytes of each plane found at most: it ends behind the row of blocks that
-// holds row `rows - 1` of the scaled picture. `bytes` stay valid until the frame is closed.
-typedef struct swl_jpeg_frame swl_jpeg_frame;
+// What is wanted of a picture: each plane at the least scale that gives so many samples, or as it is stored.
+typedef struct {
+    int32_t planes;      // 1 or 3; a picture of luma alone has 1
+    double across, down; // samples for each pixel of the picture
+} swl_jpeg_need;
 
-swl_image_status swl_jpeg_frame_open(const uint8_t *bytes, size_t count, int32_t eighths, int32_t planes,
-                                     size_t memory_limit, swl_jpeg_frame **frame, swl_jpeg_planes *found);
-swl_image_status swl_jpeg_frame_read(swl_jpeg_frame *frame, const swl_jpeg_planes *planes, int32_t rows,
-                                     uint8_t *const out[3]);
-void swl_jpeg_frame_close(swl_jpeg_frame *frame);
+// A decoder takes its memory when it is created, but for coefficients: with the first frame those of a row of blocks,
+// with the first that comes in several scans those of a picture, at most `memory_limit` bytes; it keeps them. Creating
+// gives NULL or, with any status, one to destroy. Opening a frame reads its header; `bytes` stay valid until the next
+// is opened. Reading it, once, writes `found->byte_count` bytes of `memory` at most: the blocks that hold rows
+// `first_row` to `end_row - 1` of the picture.
+typedef struct swl_motion_jpeg swl_motion_jpeg;
+
+swl_image_status swl_motion_jpeg_create(size_t memory_limit, swl_motion_jpeg **created);
+swl_image_status swl_motion_jpeg_open(swl_motion_jpeg *decoder, const uint8_t *bytes, size_t count,
+                                      const swl_jpeg_need *need, swl_jpeg_planes *found);
+swl_image_status swl_motion_jpeg_read(swl_motion_jpeg *decoder, int32_t first_row, int32_t end_row, uint8_t *memory);
+size_t swl_motion_jpeg_byte_count(const swl_motion_jpeg *decoder);
+void swl_motion_jpeg_destroy(swl_motion_jpeg *decoder);
+
+// Blocks of 8x8 coefficients, row by row, times `factors`, to `rows` rows of count * columns samples: the inverse
+// cosine transform of columns x rows points (1, 2, 4 or 8) of the lowest frequencies, which is a block scaled by
+// columns / 8 and rows / 8. `count` is a multiple of SWL_JPEG_BLOCKS. Every product is rounded down to 1/16 of a level
+// and every sample to the nearest level: the same everywhere.
+#define SWL_JPEG_BLOCKS 8
+
+void swl_jpeg_transform(const int16_t *blocks, size_t count, const uint16_t factors[64], int32_t columns, int32_t rows,
+                        uint8_t *out, size_t stride);
 
 // PNG in memory. The buffer holds width * height * buffer_channels bytes; afterwards its first width * height *
 // channels are the pixels, an alpha channel having been composited on black.
