@@ -14,8 +14,8 @@ public enum CameraError: Error, Sendable {
 
   public enum ControlMistake: Sendable {
     case unknown, value, readOnly
-    /// The device did not take it, for the reason of this errno value.
-    case failed(Int32)
+    /// The device did not take it.
+    case refused
   }
 
   public enum StreamMistake: Sendable {

@@ -24,27 +24,25 @@ func set(
   _ settings: [ControlSetting], of device: borrowing VideoDevice, telling listener: (any ControlListener)? = nil
 ) throws(CameraError) {
   for setting in settings {
-    guard let mistake = mistake(setting: setting, of: device) else { continue }
-    guard let listener, !mistake.isOfGoneDevice else { throw .control(setting.name, mistake) }
-    listener.hear(.control(setting.name, mistake))
+    do throws(CameraError) { try set(setting, of: device) } catch {
+      guard let listener, case .control = error else { throw error }
+      listener.hear(error)
+    }
   }
 }
 
-extension CameraError.ControlMistake {
-  fileprivate var isOfGoneDevice: Bool {
-    if case .failed(let code) = self { code == SystemError.noDevice } else { false }
+private func set(_ setting: ControlSetting, of device: borrowing VideoDevice) throws(CameraError) {
+  guard let control = control(of: setting, device) else {
+    if setting.isOptional { return }
+    throw .control(setting.name, .unknown)
   }
-}
-
-/// Sets a control; why not, or nil.
-private func mistake(
-  setting: ControlSetting, of device: borrowing VideoDevice
-) -> CameraError.ControlMistake? {
-  guard let control = control(of: setting, device) else { return setting.isOptional ? nil : .unknown }
-  guard control.isSettable else { return .readOnly }
-  guard let value = value(setting.value, of: control, device) else { return .value }
-  do throws(SystemError) { try device.setControl(control.id, to: value) } catch { return .failed(error.code) }
-  return nil
+  guard control.isSettable, let value = value(setting.value, of: control, device) else {
+    throw .control(setting.name, control.isSettable ? .value : .readOnly)
+  }
+  do throws(SystemError) { try device.setControl(control.id, to: value) } catch {
+    if error.code == SystemError.noDevice { throw .system(error) }
+    throw .control(setting.name, .refused)
+  }
 }
 
 private func control(of setting: ControlSetting, _ device: borrowing VideoDevice) -> VideoDevice.Control? {

@@ -25,9 +25,9 @@ public struct ControlSetting: Sendable {
     let bytes = Array(text.utf8)
     let end = bytes.firstIndex(of: UInt8(ascii: "=")) ?? bytes.count
     guard end > 0 else { return nil }
-    self.init(
-      name: String(decoding: bytes[..<end], as: UTF8.self),
-      value: String(decoding: bytes.dropFirst(end + 1), as: UTF8.self))
+    name = String(decoding: bytes[..<end], as: UTF8.self)
+    value = String(decoding: bytes.dropFirst(end + 1), as: UTF8.self)
+    (id, isOptional) = (0, false)
   }
 }
 

@@ -9,9 +9,7 @@ extension CameraError {
     case .noFormat: "it has no known format as asked for; leave out format and size, or see swiftlet-run capture --list"
     case .control(let name, .unknown): "it has no control '\(name)'; see swiftlet-run capture --list"
     case .control(let name, .value): "control '\(name)' cannot have this value; see swiftlet-run capture --list"
-    case .control(let name, .readOnly): "control '\(name)' cannot be set; leave it out"
-    case .control(let name, .failed(let code)):
-      "control '\(name)' was not taken by it: \(SystemError(code: code, call: "VIDIOC_S_EXT_CTRLS").message)"
+    case .control(let name, .readOnly), .control(let name, .refused): "control '\(name)' cannot be set; leave it out"
     case .stream(let mistake): mistake.advice
     case .ended: "there are no more frames"
     }

@@ -9,11 +9,7 @@ extension CameraError {
     case .system(let error): CameraError.reason(of: error)
     case .noFormat:
       "the source has no known format of this kind; see what it has by --list, or leave --format and --size away"
-    case .control(let name, .unknown): "there is no control '\(name)'; see what there is by --list"
-    case .control(let name, .value): "control '\(name)' cannot have this value; see its range by --list"
-    case .control(let name, .readOnly): "control '\(name)' cannot be set"
-    case .control(let name, .failed(let code)):
-      "control '\(name)' was not taken by the camera: \(SystemError(code: code, call: "VIDIOC_S_EXT_CTRLS").message)"
+    case .control(let name, let mistake): "control '\(name)' \(mistake.reason)"
     case .stream(let mistake): mistake.reason
     case .ended: "there are no more frames"
     }
@@ -29,6 +25,16 @@ extension CameraError {
       "this is no camera that streams; choose another device"
     case SystemError.timedOut: "nothing came in time"
     default: "\(error.call): \(error.message)"
+    }
+  }
+}
+
+extension CameraError.ControlMistake {
+  fileprivate var reason: StaticString {
+    switch self {
+    case .unknown: "is not there; see what there is by --list"
+    case .value: "cannot have this value; see its range by --list"
+    case .readOnly, .refused: "cannot be set"
     }
   }
 }
