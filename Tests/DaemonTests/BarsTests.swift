@@ -18,9 +18,7 @@ struct BarsTests {
     #expect(try BarsTests.found(BarsTests.frame(format), readAs: other) != BarsTests.bars)
   }
 
-  @Test func anotherMatrixOrRangeIsNoticed() throws {
-    let wide = BarsTests.packed(red: 0.2126, blue: 0.0722)
-    #expect(try BarsTests.found(wide, readAs: "YUYV") != BarsTests.bars)
+  @Test func anotherRangeIsNoticed() throws {
     // Pressed together twice: as frames of the limited range that are taken for those of the full one.
     let pressed = BarsTests.packed(black: 16 + 16 * 219 / 255, luma: 219 * 219 / 255, chroma: 224 * 224 / 255)
     #expect(try BarsTests.found(pressed, readAs: "YUYV") != BarsTests.bars)
@@ -54,9 +52,8 @@ struct BarsTests {
   }
 
   /// YUYV, by BT.601 with the limited range unless told otherwise.
-  private static func packed(
-    red: Double = 0.299, blue: Double = 0.114, black: Double = 16, luma: Double = 219, chroma: Double = 224
-  ) -> [UInt8] {
+  private static func packed(black: Double = 16, luma: Double = 219, chroma: Double = 224) -> [UInt8] {
+    let (red, blue) = (0.299, 0.114)
     let row = (0..<640).flatMap { x in
       let (r, g, b) = (Double(colour(x)[0]), Double(colour(x)[1]), Double(colour(x)[2]))
       let y = red * r + (1 - red - blue) * g + blue * b
