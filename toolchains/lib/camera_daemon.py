@@ -208,7 +208,8 @@ def memory(sections, name):
     for line in sections.get(name, []):
         match = re.fullmatch(r"([\w-]+) (\d+) (\d+)", line)
         if match:
-            found[match[1]] = (int(match[2]), int(match[3]))
+            calls, faults = found.get(match[1], (0, 0))
+            found[match[1]] = (calls + int(match[2]), faults + int(match[3]))
     return found
 
 
