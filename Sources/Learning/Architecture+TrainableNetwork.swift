@@ -56,7 +56,7 @@ extension Architecture {
     var described: [TrainableNetwork.Layer] = []
     for layer in layers {
       guard layer.inputs.count <= Int(UInt8.max), var entry = entry(of: layer) else { return nil }
-      entry.inputs = layer.inputs.map(\.index)
+      entry.inputs = layer.inputs.map { $0.index }
       entry.parameters = layer.parameters.map { constants[$0] }
       described.append(entry)
     }

@@ -75,5 +75,5 @@ public struct TrainableNetwork: Equatable, Sendable {
   }
 
   /// The constants that learn, in the order of the layers.
-  public var parameters: [Int] { layers.flatMap(\.parameters) }
+  public var parameters: [Int] { layers.flatMap { $0.parameters } }
 }
