@@ -4,15 +4,9 @@ public struct ClientUpdate: Equatable, Sendable {
   public var change: [Float]
   /// How many examples it has learned from.
   public var examples: Double
-  /// How many versions the model has moved on since the one that was trained.
-  public var staleness: Int
-  /// SCAFFOLD: the change of the device's control variate.
-  public var controlChange: [Float]?
 
-  public init(change: [Float], examples: Double, staleness: Int = 0, controlChange: [Float]? = nil) {
+  public init(change: [Float], examples: Double) {
     self.change = change
     self.examples = examples
-    self.staleness = staleness
-    self.controlChange = controlChange
   }
 }

