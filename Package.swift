@@ -4,6 +4,9 @@ import PackageDescription
 // Targets stand in layer order, each followed by its tests. Imports point to lower layers only.
 // D: device module, compiled as ordinary Swift here and as Embedded Swift by `toolchains/embedded`.
 
+/// What modules of others are called here whose names the project has given.
+let aliases = ["Configuration": "ServerConfiguration", "Metrics": "ServerMetrics"]
+
 let package = Package(
   name: "swiftlet",
   products: [
@@ -12,10 +15,21 @@ let package = Package(
     .executable(name: "kernelcheck", targets: ["kernelcheck"]),
     .executable(name: "framecheck", targets: ["framecheck"]),
     .executable(name: "swiftletd", targets: ["swiftletd"]),
+    .executable(name: "swiftlet-aggregator", targets: ["swiftlet-aggregator"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // 0: C and system libraries
@@ -25,12 +39,16 @@ let package = Package(
     .target(name: "CLearning", cSettings: c(), linkerSettings: [.linkedLibrary("m")]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
     .target(
       name: "CImaging", cSettings: c(isSmall: true),
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png16"), .linkedLibrary("z")]),
 
     .target(name: "CMosquitto", cSettings: c(), linkerSettings: [.linkedLibrary("mosquitto")]),
     .target(name: "CV4LConvert", cSettings: c(), linkerSettings: [.linkedLibrary("v4lconvert")]),
+    .target(name: "CCurl", cSettings: c(), linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CYAML", cSettings: c(), linkerSettings: [.linkedLibrary("yaml")]),
     .target(name: "CMicrohttpd", cSettings: c(), linkerSettings: [.linkedLibrary("microhttpd")]),
     .target(name: "CPage", cSettings: c() + [.disableWarning("c23-extensions")]),
@@ -97,6 +115,13 @@ let package = Package(
     .testTarget(
       name: "UpdatePackingTests", dependencies: ["FleetProtocol", "UpdatePacking"], swiftSettings: host()),
 
+    .target(
+      name: "SecureSum", dependencies: ["CCrypto", "FleetProtocol", "Linux", "Text"], swiftSettings: device(),
+      linkerSettings: [.linkedLibrary("crypto")]),
+    .testTarget(
+      name: "SecureSumTests", dependencies: ["FleetProtocol", "Linux", "SecureSum"],
+      exclude: ["Fixtures", "record.py"], swiftSettings: host()),
+
     // 4
     .target(name: "Vision", dependencies: ["Elementary", "Tensors"], swiftSettings: device()),
     .testTarget(
@@ -148,6 +173,12 @@ let package = Package(
       name: "SamplesTests", dependencies: ["Linux", "Samples"], exclude: ["record.py"], swiftSettings: host()),
 
     .target(name: "Console", dependencies: ["Linux"], swiftSettings: device()),
+    .target(
+      name: "FleetTransport", dependencies: ["CCrypto", "CCurl", "FleetProtocol", "Linux", "Text"],
+      swiftSettings: device()),
+    .testTarget(
+      name: "FleetTransportTests", dependencies: ["FleetProtocol", "FleetTransport", "Linux"],
+      swiftSettings: host()),
     .executableTarget(
       name: "barswriter", dependencies: ["Imaging", "Linux", "SamplePrograms"], path: "Tests/BarsWriter",
       swiftSettings: host()),
@@ -210,11 +241,22 @@ let package = Package(
       ], swiftSettings: host()),
 
     .target(
+      name: "FederatedClient",
+      dependencies: ["FleetProtocol", "FleetTransport", "Learning", "Linux", "Privacy", "Text", "UpdatePacking"],
+      swiftSettings: device()),
+    .testTarget(
+      name: "FederatedClientTests",
+      dependencies: [
+        "FederatedClient", "FleetProtocol", "FleetTransport", "Learning", "Linux", "Spawning", "UpdatePacking",
+      ], exclude: ["FlowerApp"], swiftSettings: host()),
+
+    .target(
       name: "Daemon",
       dependencies: [
-        "Camera", "Configuration", "Console", "Decoders", "Drawing", "Drift", "Engine", "Imaging", "Journal", "Linux",
-        "MQTT", "Metrics", "ModelFormat", "ModelStore", "Pipeline", "Publishing", "Rollout", "Samples", "Signatures",
-        "Tensors", "Text", "V4LConvert", "Vision", "Web",
+        "Camera", "Configuration", "Console", "Decoders", "Drawing", "Drift", "Engine", "FederatedClient",
+        "FleetProtocol", "FleetTransport", "Imaging", "Journal", "Learning", "Linux", "MQTT", "Metrics", "ModelFormat",
+        "ModelStore", "Pipeline", "Publishing", "Rollout", "Samples", "Signatures", "Tensors", "Text", "V4LConvert",
+        "Vision", "Web",
       ], swiftSettings: device()),
 
     .testTarget(
@@ -296,9 +338,108 @@ let package = Package(
     .testTarget(
       name: "AggregationTests", dependencies: ["Aggregation", "Privacy"], exclude: ["record.py"],
       swiftSettings: host()),
+    .target(name: "Curves", swiftSettings: host()),
+    .testTarget(name: "CurvesTests", dependencies: ["Curves"], swiftSettings: host()),
+
+    .target(
+      name: "Rounds", dependencies: ["Aggregation", "FleetProtocol", "Numpy", "Privacy", "UpdatePacking"],
+      swiftSettings: host()),
+    .testTarget(
+      name: "RoundsTests", dependencies: ["Aggregation", "FleetProtocol", "Privacy", "Rounds", "UpdatePacking"],
+      swiftSettings: host()),
+
+    .target(
+      name: "FleetStorage",
+      dependencies: [
+        "CPostgres", "FleetProtocol", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      swiftSettings: host()),
+    .testTarget(
+      name: "FleetStorageTests", dependencies: ["FleetProtocol", "FleetStorage", "Spawning"],
+      swiftSettings: host()),
+
+    .target(
+      name: "Dashboard",
+      dependencies: [
+        "Curves", "FleetProtocol", "FleetStorage", "Rounds", .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [
+        .embedInCode("Pages/frame.mustache"),
+        .embedInCode("Pages/overview.mustache"),
+        .embedInCode("Pages/run.mustache"),
+        .embedInCode("Pages/nodes.mustache"),
+        .embedInCode("Pages/audit.mustache"),
+        .embedInCode("Pages/missing.mustache"),
+        .embedInCode("Pages/login.mustache"),
+        .embedInCode("Pages/dashboard.css"),
+        .embedInCode("Pages/dashboard.js"),
+      ], swiftSettings: host()),
+    .testTarget(
+      name: "DashboardTests", dependencies: ["Dashboard", "FleetProtocol", "FleetStorage"], swiftSettings: host()),
+
+    .target(
+      name: "AggregationServer",
+      dependencies: [
+        "Aggregation", "FleetProtocol", "FleetStorage", "Privacy", "Rounds", "Text",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: host()),
+    .testTarget(
+      name: "AggregationServerTests",
+      dependencies: [
+        "AggregationServer", "FleetProtocol", "FleetStorage", "Rounds",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: host()),
+
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "AggregationServer", "CZlib", "Console", "Curves", "FederatedClient", "FleetProtocol", "FleetStorage",
+        "Learning",
+        "Linux", "Numpy", "Rounds", "Tensors", "UpdatePacking", .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: host()),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Console", "FederatedClient", "Learning", "Rounds", "Simulation"],
+      swiftSettings: host()),
+
+    .executableTarget(
+      name: "swiftlet-aggregator",
+      dependencies: [
+        "AggregationServer", "CMalloc", "Console", "Dashboard", "FederatedClient", "FleetProtocol", "FleetStorage",
+        "Learning",
+        "Linux", "Metrics", "Rounds", "Simulation", "Text",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Hummingbird", package: "hummingbird", moduleAliases: aliases),
+        .product(name: "HummingbirdCore", package: "hummingbird", moduleAliases: aliases),
+        .product(name: "HummingbirdTLS", package: "hummingbird", moduleAliases: aliases),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", moduleAliases: aliases),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle", moduleAliases: aliases),
+      ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticFoundation()),
+    .testTarget(
+      name: "AggregatorTests",
+      dependencies: ["FleetProtocol", "Spawning"],
+      exclude: ["FlowerApp"], swiftSettings: host()),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// What is built for devices, or to look at C and unsafe code, of which the server has next to nothing, saves the time that
+// the server's packages take.
+if Context.environment["SWIFTLET_WITHOUT_SERVER"] != nil {
+  let server: Set = [
+    "FleetStorage", "AggregationServer", "Dashboard", "Simulation", "swiftlet-aggregator", "FleetStorageTests",
+    "AggregationServerTests", "DashboardTests", "SimulationTests", "AggregatorTests",
+  ]
+  package.targets.removeAll { server.contains($0.name) }
+  package.products.removeAll { server.contains($0.name) }
+  package.dependencies.removeSubrange(2...)
+}
 
 /// No product and sum are contracted to one operation: every processor gives the same bits. `isSmall`: where no time is
 /// spent.
@@ -325,7 +466,19 @@ func host() -> [SwiftSetting] { common() }
 
 /// The program starts faster and takes less memory with the parts of the libraries it uses in itself.
 func staticStandardLibrary() -> [LinkerSetting] {
-  let libraries = ["FoundationEssentials", "_FoundationCollections", "_FoundationCShims", "swiftSynchronization"]
+  staticLibraries(["FoundationEssentials", "_FoundationCollections", "_FoundationCShims", "swiftSynchronization"])
+}
+
+/// All of Foundation and its networking, too: the program runs where there is no Swift.
+func staticFoundation() -> [LinkerSetting] {
+  staticLibraries([
+    "FoundationNetworking", "Foundation", "FoundationInternationalization", "FoundationEssentials", "CoreFoundation",
+    "_CFURLSessionInterface", "_FoundationICU", "_FoundationCollections", "_FoundationCShims", "swiftSynchronization",
+    "swiftRegexBuilder", "swiftObservation", "curl", "stdc++",
+  ])
+}
+
+private func staticLibraries(_ libraries: [String]) -> [LinkerSetting] {
   let group = ["--start-group"] + libraries.map { "-l" + $0 } + ["--end-group"]
   return [.unsafeFlags(["-static-stdlib", "-use-ld=lld"] + group.flatMap { ["-Xlinker", $0] })]
 }

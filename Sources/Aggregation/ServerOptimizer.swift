@@ -57,12 +57,18 @@ public struct ServerOptimizer: Equatable, Sendable {
   /// Moves the weights by the mean change of a round.
   public mutating func step(_ weights: inout [Float], by change: [Float]) {
     precondition(change.count == weights.count)
+    step(&weights) { change[$0] }
+  }
+
+  /// Moves the weights by the mean change of a round, of which `change` gives each value.
+  public mutating func step(_ weights: inout [Float], by change: (Int) -> Float) {
     state.rounds += 1
     switch rule {
     case .average: move(&weights, by: change)
     case .momentum(let factor):
-      remember(change, factor, 1)
-      move(&weights, by: state.means)
+      remember(change, weights.count, factor, 1)
+      let means = state.means
+      move(&weights) { means[$0] }
     case .adagrad(let adaptive): adapt(&weights, change, adaptive, rate) { $0 + $1 }
     case .adam(let adaptive):
       let (beta, exponent) = (adaptive.beta2, state.rounds + 1)
@@ -74,27 +80,27 @@ public struct ServerOptimizer: Equatable, Sendable {
     }
   }
 
-  private func move(_ weights: inout [Float], by change: [Float]) {
-    for index in weights.indices { weights[index] = Float(Double(weights[index]) + rate * Double(change[index])) }
+  private func move(_ weights: inout [Float], by change: (Int) -> Float) {
+    for index in weights.indices { weights[index] = Float(Double(weights[index]) + rate * Double(change(index))) }
   }
 
   /// m = factor m + share d.
-  private mutating func remember(_ change: [Float], _ factor: Double, _ share: Double) {
-    if state.means.isEmpty { state.means = [Float](repeating: 0, count: change.count) }
-    for index in change.indices {
-      state.means[index] = Float(factor * Double(state.means[index]) + share * Double(change[index]))
+  private mutating func remember(_ change: (Int) -> Float, _ count: Int, _ factor: Double, _ share: Double) {
+    if state.means.isEmpty { state.means = [Float](repeating: 0, count: count) }
+    for index in 0..<count {
+      state.means[index] = Float(factor * Double(state.means[index]) + share * Double(change(index)))
     }
   }
 
   /// `square` makes the new v from the old one and d^2.
   private mutating func adapt(
-    _ weights: inout [Float], _ change: [Float], _ adaptive: Adaptive, _ rate: Double,
+    _ weights: inout [Float], _ change: (Int) -> Float, _ adaptive: Adaptive, _ rate: Double,
     _ square: (Double, Double) -> Double
   ) {
-    remember(change, adaptive.beta1, 1 - adaptive.beta1)
-    if state.squares.isEmpty { state.squares = [Float](repeating: 0, count: change.count) }
+    remember(change, weights.count, adaptive.beta1, 1 - adaptive.beta1)
+    if state.squares.isEmpty { state.squares = [Float](repeating: 0, count: weights.count) }
     for index in weights.indices {
-      let change = Double(change[index])
+      let change = Double(change(index))
       let variance = square(Double(state.squares[index]), change * change)
       state.squares[index] = Float(variance)
       let step = rate * Double(state.means[index]) / (variance.squareRoot() + adaptive.tau)

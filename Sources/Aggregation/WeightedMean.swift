@@ -31,6 +31,9 @@ public struct WeightedMean: Sendable {
     end(weight: weight)
   }
 
+  /// One value of the sum divided by `divisor`.
+  public func value(_ index: Int, over divisor: Double) -> Float { Float(sums[index] / divisor) }
+
   /// The sum divided by `divisor`.
   public func mean(over divisor: Double) -> [Float] { sums.map { Float($0 / divisor) } }
 

@@ -5,7 +5,9 @@
 #include <openssl/sha.h>
 
 #include "aes_gcm.h"
+#include "ecdsa_p256.h"
 #include "ed25519.h"
+#include "x25519.h"
 
 static inline void swl_sha256(const void *bytes, size_t count, unsigned char *digest) {
     SHA256_CTX context;

@@ -79,6 +79,11 @@ int32_t swl_thread_set_priority(int32_t priority) {
     return -pthread_setschedparam(pthread_self(), priority > 0 ? SCHED_FIFO : SCHED_OTHER, &parameters);
 }
 
+int32_t swl_thread_set_idle(void) {
+    struct sched_param parameters = {0};
+    return -pthread_setschedparam(pthread_self(), SCHED_IDLE, &parameters);
+}
+
 __attribute__((noinline)) void swl_thread_touch_stack(void) {
     volatile char room[TOUCHED_BYTES];
     for (size_t i = 0; i < sizeof room; i += PAGE_BYTES) room[i] = 0;

@@ -18,11 +18,25 @@ extension Configuration {
       checkOne(of: sourceNames, line.source, line.place, "lines[\(index)].source", fields)
     }
     checkBlurredZones(fields)
+    checkFederation(fields)
     for (index, sink) in sinks.enumerated() {
       if case .events = sink.kind, http == nil {
         fields.findings.add(sink.place, "sinks[\(index)].type", "sse needs http: the events are sent by its server")
       }
       for model in sink.models { checkOne(of: modelNames, model, sink.place, "sinks[\(index)].models", fields) }
+    }
+  }
+
+  private func checkFederation(_ fields: Fields) {
+    guard let federation else { return }
+    checkOne(of: models.map { $0.name }, federation.model, federation.place, "federation.model", fields)
+    let model = models.first { $0.name.utf8.elementsEqual(federation.model.utf8) }
+    if let model, case .file = model.origin {
+      fields.findings.add(
+        federation.place, "federation.model", "\(federation.model) must be of the store (store: NAME), as versions are")
+    }
+    if samples == nil {
+      fields.findings.add(federation.place, "federation", "needs samples: what is learned from is kept there")
     }
   }
 

@@ -12,7 +12,12 @@ public struct Configuration: Sendable {
   public let rollout: Rollout
   public let drift: Drift
   public let samples: Samples?
+  public let federation: Federation?
   public let logging: Logging
+
+  /// The public key of models that the device itself has learned, which is there once it has begun to; nil: it learns
+  /// nothing.
+  public var deviceKeyFile: String? { federation.map { $0.directory + "/model.pem.pub" } }
 
   /// Pixels.
   public struct Size: Sendable {
@@ -55,6 +60,7 @@ public struct Configuration: Sendable {
     rollout = fields.record("rollout", Rollout.init)
     drift = fields.record("drift", Drift.init)
     samples = fields.optionalRecord("samples", Samples.init)
+    federation = fields.optionalRecord("federation", Federation.init)
     logging = fields.record("logging", Logging.init)
     checkNames(fields)
   }

@@ -1,4 +1,5 @@
 internal import Console
+internal import Imaging
 internal import Linux
 internal import Metrics
 internal import ModelStore
@@ -32,6 +33,9 @@ final class Desk: Device, @unchecked Sendable {
   private let bell: Bell
   private let store: ModelStore?
   private let keeping: SampleKeeping?
+  private let learningModel: String
+  /// nil: any text may be a label.
+  private let isLabel: ((String) -> Bool)?
   private let storing = Monitor()
   private var lastStatus: DeviceStatus
   private var requests: [Request] = []
@@ -40,9 +44,13 @@ final class Desk: Device, @unchecked Sendable {
   private static let longestWait: UInt64 = 30_000_000_000
   private static let feedbackLimit = 64
 
-  /// `store`: of its own, for uploads. `bell`: rung with every command.
-  init(_ registry: Registry, bell: Bell, store: ModelStore?, keeping: SampleKeeping?, _ status: DeviceStatus) {
+  /// `store`: of its own, for uploads. `bell`: rung with every command. `learningModel`: whose samples new ones are.
+  init(
+    _ registry: Registry, bell: Bell, store: ModelStore?, keeping: SampleKeeping?, learningModel: String,
+    isLabel: ((String) -> Bool)?, _ status: DeviceStatus
+  ) {
     (self.registry, self.bell, self.store, self.keeping, lastStatus) = (registry, bell, store, keeping, status)
+    (self.learningModel, self.isLabel) = (learningModel, isLabel)
   }
 
   // For the thread that publishes.
@@ -96,9 +104,35 @@ final class Desk: Device, @unchecked Sendable {
   }
 
   func label(sample: String, as label: String) throws(Problem) {
-    guard let keeping else { throw Problem(.unavailable, "no samples are kept; give `samples` in the configuration") }
+    let keeping = try keepingSamples(labelled: label)
     guard let id = UInt64(sample) else { throw Problem(.notFound, "there is no such sample") }
     do throws(SampleError) { try keeping.label(id, label) } catch { throw Problem(.conflict, error.message) }
+  }
+
+  func add(sample picture: [UInt8], labelled label: String) throws(Problem) -> String {
+    let keeping = try keepingSamples(labelled: label)
+    let file = try Desk.jpeg(picture)
+    do throws(SampleError) { return "\(try keeping.add(file, label: label, model: learningModel))" } catch {
+      throw Problem(.conflict, error.message)
+    }
+  }
+
+  /// A picture in any format that is known as samples are kept; what cannot be decoded is refused.
+  private static func jpeg(_ picture: [UInt8]) throws(Problem) -> [UInt8] {
+    do throws(ImageError) {
+      let image = try Image(decoding: picture.span)
+      if ImageFormat(of: picture.span) == .jpeg { return picture }
+      return try image.encoded(as: .jpeg(quality: 95))
+    } catch { throw Problem(.unusable, error.message) }
+  }
+
+  /// Refuses a label that nobody can learn from.
+  private func keepingSamples(labelled label: String) throws(Problem) -> SampleKeeping {
+    guard let keeping else { throw Problem(.unavailable, "no samples are kept; give `samples` in the configuration") }
+    guard isLabel?(label) ?? true else {
+      throw Problem(.invalid, "\"\(singleLine(label))\" is no class of the model that learns, nor the number of one")
+    }
+    return keeping
   }
 
   func take(_ new: Feedback) throws(Problem) {

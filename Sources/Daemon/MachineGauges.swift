@@ -13,7 +13,7 @@ struct MachineGauges {
     resident = registry.gauge("swiftlet_resident_bytes", help: "Memory of the process that is in use.")
     peak = registry.gauge("swiftlet_resident_peak_bytes", help: "The most there ever was of it.")
     temperature =
-      MachineGauges.hottest() == nil
+      MachineConditions.hottestZone() == nil
       ? nil : registry.gauge("swiftlet_temperature_celsius", help: "Of the hottest thermal zone.")
     throttled =
       MachineGauges.isThrottled() == nil
@@ -26,21 +26,12 @@ struct MachineGauges {
       status.memory.residentByteCount = UInt64(usage.residentByteCount)
       status.memory.peakResidentByteCount = UInt64(usage.peakResidentByteCount)
     } catch {}
-    status.temperatureCelsius = MachineGauges.hottest()
+    status.temperatureCelsius = MachineConditions.hottestZone()
     status.isThrottled = MachineGauges.isThrottled()
     resident.set(Double(status.memory.residentByteCount))
     peak.set(Double(status.memory.peakResidentByteCount))
     temperature?.set(status.temperatureCelsius ?? 0)
     throttled?.set(status.isThrottled == true ? 1 : 0)
-  }
-
-  private static func hottest() -> Double? {
-    var hottest: Double?
-    for zone in 0..<8 {
-      guard let value = number("/sys/class/thermal/thermal_zone\(zone)/temp") else { break }
-      hottest = max(hottest ?? -.infinity, Double(value) / 1000)
-    }
-    return hottest
   }
 
   /// A Raspberry Pi's firmware says so itself; elsewhere the most that the kernel allows lies below what there is.

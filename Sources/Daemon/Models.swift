@@ -80,11 +80,17 @@ final class Models {
     } catch { log(.error, "store: \(error.message)") }
   }
 
+  /// The file of the active version of a model of the store.
+  func activeFile(_ name: String) throws(Refusal) -> String {
+    let number = configuration.models.firstIndex { isSame($0.name, name) }!
+    return try Models.file(of: configuration.models[number], store)
+  }
+
   /// The process ends, or begins anew, in order.
   func recordEnd() { do throws(StoreError) { try store?.recordEnd(names) } catch {} }
 
   /// A second one, for another thread.
-  func ownStore() throws(Refusal) -> ModelStore? { store == nil ? nil : try ModelStore.open(configuration.store) }
+  func ownStore() throws(Refusal) -> ModelStore? { store == nil ? nil : try ModelStore.open(configuration) }
 
   func number(ofStage stage: Int) -> Int { plan.stages[stage].models[0] }
 

@@ -7,6 +7,7 @@ internal import Pipeline
 internal import Publishing
 internal import Samples
 internal import Synchronization
+internal import Text
 
 /// Keeps frames that a model is unsure of, encrypted, for labels: the thread that infers chooses, a thread of its own
 /// writes.
@@ -24,6 +25,7 @@ final class SampleKeeping: @unchecked Sendable {
   private let guarding = Monitor()
   private let buffer: SampleBuffer
   private let problems = Mailbox<Failure>()
+  private let labelled = Atomic<Int>(0)
   private var choice: SampleChoice
   private var writing = 0
   private var thread: SystemThread?
@@ -35,6 +37,7 @@ final class SampleKeeping: @unchecked Sendable {
     } catch { throw Refusal(options.directory, error.message) }
     choice = SampleChoice(
       scores: Float(options.lowScore)...Float(options.highScore), perHour: options.perHour)
+    labelled.store(buffer.labelledCount, ordering: .relaxed)
   }
 
   /// For the thread that infers: keeps a frame when its best score is neither high nor low.
@@ -87,7 +90,7 @@ final class SampleKeeping: @unchecked Sendable {
     defer { relay.giveBack(number) }
     guard let description = slots[number].description, let file = slots[number].picture.jpeg else { return true }
     do throws(SampleError) {
-      _ = try guarding.locked { () throws(SampleError) in try buffer.store(description, picture: file) }
+      _ = try change { () throws(SampleError) in try buffer.store(description, picture: file) }
     } catch { problems.put(Failure(error.message)) }
     return true
   }
@@ -96,8 +99,42 @@ final class SampleKeeping: @unchecked Sendable {
     guarding.locked { buffer.list(limit: limit).filter { !$0.description.isLabelled } }
   }
 
+  /// How many have a label, whatever model they are of; waits for nobody.
+  var labelledCount: Int { labelled.load(ordering: .relaxed) }
+
+  /// Lets `body` change the samples; whatever comes of it, they are counted.
+  private func change<Value>(_ body: () throws(SampleError) -> Value) throws(SampleError) -> Value {
+    try guarding.locked { () throws(SampleError) in
+      defer { labelled.store(buffer.labelledCount, ordering: .relaxed) }
+      return try body()
+    }
+  }
+
+  /// The newest with a label that a model was shown.
+  func labelled(model: String, limit: Int) -> [UInt64] {
+    guarding.locked {
+      let all = buffer.list(limit: .max).filter { $0.description.isLabelled && isSame($0.description.model, model) }
+      return all.suffix(limit).map { $0.id }
+    }
+  }
+
+  func read(_ id: UInt64) throws(SampleError) -> Sample {
+    try guarding.locked { () throws(SampleError) in try buffer.read(id) }
+  }
+
+  /// Keeps a picture that came with its label; returns its number.
+  func add(_ picture: [UInt8], label: String, model: String) throws(SampleError) -> UInt64 {
+    let description = SampleDescription(
+      nanoseconds: CalendarClock.nanoseconds, source: "", model: model, version: "", scores: [], content: .jpeg)
+    return try change { () throws(SampleError) in
+      let id = try buffer.store(description, picture: picture)
+      try buffer.label(id, label)
+      return id
+    }
+  }
+
   func label(_ id: UInt64, _ text: String) throws(SampleError) {
-    try guarding.locked { () throws(SampleError) in try buffer.label(id, text) }
+    try change { () throws(SampleError) in try buffer.label(id, text) }
   }
 }
 

@@ -8,11 +8,14 @@ extension ModelStore {
   /// Opens the store of a configuration; nil when none of its models is in it.
   static func open(_ configuration: Configuration) throws(Refusal) -> ModelStore? {
     let isUsed = configuration.models.contains { if case .store = $0.origin { true } else { false } }
-    return isUsed ? try open(configuration.store) : nil
+    return isUsed ? try opened(configuration) : nil
   }
 
-  static func open(_ options: Configuration.Store) throws(Refusal) -> ModelStore {
-    let keys = try options.keyFiles.map { (path) throws(Refusal) in try key(path) }
+  /// Models are taken that the configured keys have signed, or the device itself.
+  private static func opened(_ configuration: Configuration) throws(Refusal) -> ModelStore {
+    let options = configuration.store
+    var keys = try options.keyFiles.map { (path) throws(Refusal) in try key(path) }
+    if let file = configuration.deviceKeyFile { keys.append(try key(file)) }
     if options.requiresSignature, keys.isEmpty {
       throw Refusal(
         options.directory, "whose models to trust is not said; give store.keys, or require_signature: false")

@@ -1,5 +1,4 @@
 internal import Console
-internal import Linux
 
 /// The first line of a file, such as a token or password; an empty one is refused.
 func firstLine(of path: String) throws(Refusal) -> String {
@@ -15,16 +14,4 @@ func lines(of path: String) throws(Refusal) -> [String] {
     .map { String(decoding: $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0, as: UTF8.self) }
   while let last = lines.last, last.utf8.isEmpty { lines.removeLast() }
   return lines
-}
-
-/// The beginning of a file that the kernel makes when it is read; nil when there is none.
-func smallFile(_ path: String) -> [UInt8]? {
-  do throws(SystemError) {
-    let stream = try ByteStream(reading: path)
-    var bytes = [UInt8](repeating: 0, count: 256)
-    var span = bytes.mutableSpan
-    var memory = unsafe span.mutableBytes
-    let count = try stream.read(into: &memory, timeoutMilliseconds: 0)
-    return Array(bytes.prefix(count))
-  } catch { return nil }
 }

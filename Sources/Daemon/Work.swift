@@ -29,6 +29,7 @@ final class Work {
   private let models: Models
   private let drift: DriftWatch?
   private let keeping: SampleKeeping?
+  private let federation: Federation?
   private let preview: PreviewThread?
   private let desk: Desk
   private let report: StatusReport
@@ -43,6 +44,8 @@ final class Work {
     let plan = Plan(configuration)
     self.plan = plan
     storing = StoreThread(outlets.bell)
+    // The store trusts the device's own key, which is made with the first start.
+    if let federation = configuration.federation { try DeviceKey.make(in: federation.directory) }
     models = try Models(configuration, plan, storing, log)
     let described = plan.pipeline(configuration, labels: models.deployments.map { $0[0].identity.labels }, registry)
     var options = PipelineOptions()
@@ -54,6 +57,7 @@ final class Work {
     driftGauges = DriftGauges(registry, configuration, plan)
     versionGauges = VersionGauges(registry, configuration, plan)
     keeping = try configuration.samples.map { (options) throws(Refusal) in try SampleKeeping(options) }
+    federation = try Federation.made(configuration, models, keeping, registry, bell: outlets.bell)
     openings = try Work.openings(configuration, plan, models.deployments)
     let registry = registry
     gauges = configuration.sources.map { CaptureGauges(registry, source: $0.name) }
@@ -61,7 +65,10 @@ final class Work {
     let starting = DeviceStatus(
       name: machine, version: swiftletVersion,
       condition: Condition(isAlive: true, isReady: false, reason: "it has just started"))
-    desk = Desk(registry, bell: outlets.bell, store: try models.ownStore(), keeping: keeping, starting)
+    desk = Desk(
+      registry, bell: outlets.bell, store: try models.ownStore(), keeping: keeping,
+      learningModel: configuration.federation?.model ?? configuration.models[0].name, isLabel: federation?.isLabel,
+      starting)
     let displays = configuration.sources.indices.map { pipeline.display(source: $0) }
     preview = configuration.http.flatMap { http in
       http.preview.isOn ? PreviewThread(configuration, http.preview, displays: displays) : nil
@@ -110,12 +117,14 @@ final class Work {
     try storing.start { sinks.publishAll(of: outlets) }
     try preview?.start()
     try keeping?.start()
+    try federation?.start()
     try pipeline.start(
       openings.map { $0 as any SourceOpener }, warn: { warnings.put(Warning(MachineSetup.advice($0))) })
   }
 
   func stop() {
     pipeline.stop()
+    federation?.stop()
     storing.stop()
     publish()
     serving?.stop()
@@ -126,7 +135,9 @@ final class Work {
   }
 
   /// Lines about what runs.
-  var summary: [String] { models.summary + (serving.map { [$0.summary] } ?? []) }
+  var summary: [String] {
+    models.summary + (federation.map { [$0.summary] } ?? []) + (serving.map { [$0.summary] } ?? [])
+  }
 
   /// Hands the results that wait to the sinks.
   func publish() { sinks.publishAll(of: outlets) }
@@ -152,9 +163,17 @@ final class Work {
     drift?.collect()
     if let warning = warnings.take() { log(.warning, warning.text) }
     if let problem = keeping?.takeProblem() { log(.warning, "samples: \(problem)") }
+    followFederation(log)
     while let feedback = desk.nextFeedback() { log(.info, feedback.text) }
     if stepCount % 5 == 0 { tellStatus() }
     if stepCount == 10 * configuration.rollout.crashSeconds { models.recordHealthy(log) }
+  }
+
+  private func followFederation(_ log: (Priority, String) -> Void) {
+    guard let learned = federation?.step(stepCount, log) else { return }
+    let (outcome, model) = models.carryOut(.stage(model: learned.model, version: learned.version), log)
+    if case .refused(let problem) = outcome { log(.warning, "federation: \(problem.detail)") }
+    for stage in plan.stages.indices where model == models.number(ofStage: stage) { deploy(stage) }
   }
 
   private func followModels(_ log: (Priority, String) -> Void) {
@@ -207,9 +226,10 @@ final class Work {
   private func tellStatus() {
     guard serving != nil else { return }
     versionGauges.set(models, plan)
-    desk.tell(
-      report.status(
-        models.versions, deployments: models.deployments, sinks: sinks.status, arena: models.arenaByteCount))
+    var status = report.status(
+      models.versions, deployments: models.deployments, sinks: sinks.status, arena: models.arenaByteCount)
+    status.federation = federation?.status
+    desk.tell(status)
   }
 
   func wait(nanoseconds: UInt64) {

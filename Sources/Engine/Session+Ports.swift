@@ -46,6 +46,7 @@ extension Session {
   /// The real numbers that an int8 or float32 tensor of the program holds, row-major.
   ///
   /// Activation memory is reused: an activation is there from the last step that writes it to the last that reads it.
+  /// Constants that are packed for their step are not there; `Constants` reads them from the file.
   public func realValues(ofTensor index: Int) -> [Float] {
     let tensor = program.tensors[index]
     let address = unsafe UnsafeRawPointer(binder.address(Int32(index)))

@@ -16,4 +16,10 @@ public enum MonotonicClock {
 public enum CalendarClock {
   /// Nanoseconds since 1970 without leap seconds.
   public static var nanoseconds: UInt64 { swl_calendar_ns() }
+
+  /// Minutes since midnight in the machine's time zone; nil when that cannot be told.
+  public static func minuteOfDay(seconds: Int64) -> Int? {
+    let minute = swl_minute_of_day(seconds)
+    return minute < 0 ? nil : Int(minute)
+  }
 }

@@ -44,6 +44,8 @@ extension SystemError {
   static let wouldBlock: Int32 = 11
   /// EACCES
   public static let notAllowed: Int32 = 13
+  /// ENOMEM
+  public static let noMemory: Int32 = 12
   /// EBUSY
   public static let busy: Int32 = 16
   /// EEXIST: what must be new is there already.

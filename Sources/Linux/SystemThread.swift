@@ -44,6 +44,11 @@ public enum CurrentThread {
     try SystemError.check(swl_thread_set_priority(Int32(clamping: priority)), "sched_setscheduler")
   }
 
+  /// SCHED_IDLE: runs only while no other thread wants the CPU.
+  public static func setIdle() throws(SystemError) {
+    try SystemError.check(swl_thread_set_idle(), "sched_setscheduler")
+  }
+
   /// Touches the pages that the stack will grow into.
   public static func touchStack() { swl_thread_touch_stack() }
 }

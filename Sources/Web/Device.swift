@@ -27,6 +27,9 @@ package protocol Device: AnyObject, Sendable {
 
   func label(sample: String, as label: String) throws(Problem)
 
+  /// Keeps a picture that came with its label; returns its identifier.
+  func add(sample picture: [UInt8], labelled label: String) throws(Problem) -> String
+
   func take(_ feedback: Feedback) throws(Problem)
 }
 

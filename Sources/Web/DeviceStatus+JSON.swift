@@ -17,6 +17,8 @@ extension DeviceStatus {
     text.write("temperature_c", temperatureCelsius, digits: 1)
     text.write(key: "throttled")
     if let isThrottled { text.write(isThrottled) } else { text.write("null") }
+    text.write(key: "federation")
+    if let federation { federation.write(to: &text) } else { text.write("null") }
   }
 }
 

@@ -13,6 +13,9 @@ package struct DeviceStatus: Sendable {
   /// Whether the processor runs slower than it could, to stay cool or for lack of power.
   package var isThrottled: Bool?
 
+  /// nil: the device learns with nobody.
+  package var federation: FederationStatus?
+
   package init(name: String, version: String, condition: Condition) {
     self.name = name
     self.version = version

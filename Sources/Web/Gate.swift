@@ -11,6 +11,7 @@ package struct Gate {
   let uploadLimit: Int
 
   static let jsonLimit = 4096
+  static let pictureLimit = 4 << 20
 
   /// A request that may come in, and how many bytes follow its head.
   package struct Admission {
@@ -94,17 +95,24 @@ package struct Gate {
     if head[.transferEncoding] != nil {
       throw Problem(.lengthRequired, "send the body with Content-Length, not in chunks")
     }
+    let type = Array((head[.contentType] ?? "").utf8).prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
     let count = head[.contentLength].map { decimal($0) } ?? 0
     guard let count else { throw Problem(.invalid, "Content-Length is no number") }
     switch route.body {
     case .none:
       if count > 0 { throw Problem(.invalid, "\(head.path) takes no body") }
     case .json:
-      let type = Array((head[.contentType] ?? "").utf8).prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
       guard isSame(lowered(type), "application/json") else {
         throw Problem(.unsupportedType, "send JSON with Content-Type: application/json")
       }
       try check(count, limit: Gate.jsonLimit)
+    case .picture:
+      // No form of a page can send this type.
+      guard lowered(type).utf8.starts(with: "image/".utf8) else {
+        throw Problem(.unsupportedType, "send a picture with Content-Type: image/jpeg or image/png")
+      }
+      if count == 0 { throw Problem(.lengthRequired, "send a JPEG or PNG picture as the body, with Content-Length") }
+      try check(count, limit: Gate.pictureLimit)
     case .model:
       if count == 0 { throw Problem(.lengthRequired, "send the model file as the body, with Content-Length") }
       try check(count, limit: uploadLimit)

@@ -5,6 +5,8 @@ final class HTTPExchange {
   private let service: Service
   private let route: Route?
   private var body: [UInt8] = []
+  /// Bytes that were announced and admitted.
+  private var bodyLimit = 0
   private var upload: (any Upload)?
   /// What went wrong while the body arrived.
   private var problem: Problem?
@@ -20,7 +22,8 @@ final class HTTPExchange {
         let milliseconds = limits.requestMilliseconds + admission.byteCount / limits.uploadBytesPerMillisecond
         unsafe swl_http_allow(request, Int64(milliseconds))
       } else {
-        body.reserveCapacity(admission.byteCount)
+        bodyLimit = admission.byteCount
+        body.reserveCapacity(bodyLimit)
       }
       route = admission.route
     } catch {
@@ -37,7 +40,7 @@ final class HTTPExchange {
 
   func receive(_ part: Span<UInt8>) {
     guard let upload else {
-      if body.count + part.count <= Gate.jsonLimit { part.indices.forEach { body.append(part[$0]) } }
+      if body.count + part.count <= bodyLimit { part.indices.forEach { body.append(part[$0]) } }
       return
     }
     guard problem == nil else { return }

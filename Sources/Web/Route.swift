@@ -15,6 +15,7 @@ enum Route {
   case upload(model: String)
   case samples
   case label(sample: String)
+  case addSample(label: String)
   case feedback
 
   enum Method {
@@ -31,7 +32,7 @@ enum Route {
 
   /// What may stand behind a request's head.
   enum Body {
-    case none, json, model
+    case none, json, model, picture
   }
 
   /// nil: nothing stands there. Of the path only names are decoded.
@@ -85,6 +86,8 @@ enum Route {
       self = .rollBack(model: name)
     } else if isSame(collection, "samples"), let name, count == 3, isSame(parts[first + 2], "label") {
       self = .label(sample: name)
+    } else if isSame(collection, "labels"), let name, count == 3, isSame(parts[first + 2], "samples") {
+      self = .addSample(label: name)
     } else {
       return nil
     }
@@ -92,7 +95,7 @@ enum Route {
 
   var method: Method {
     switch self {
-    case .signIn, .signOut, .swap, .rollBack, .label, .feedback: .post
+    case .signIn, .signOut, .swap, .rollBack, .label, .addSample, .feedback: .post
     case .upload: .put
     default: .get
     }
@@ -102,6 +105,7 @@ enum Route {
     switch self {
     case .signIn, .swap, .label, .feedback: .json
     case .upload: .model
+    case .addSample: .picture
     default: .none
     }
   }

@@ -39,6 +39,7 @@ final class Service: Sendable {
     case .rollBack(let model): try rollBack(model)
     case .upload: throw Problem(.failed, "the model file got lost")
     case .samples: try samples()
+    case .addSample(let label): try add(body, label)
     case .label(let sample): try label(sample, JSONMembers(reading: body))
     case .feedback: try feedback(JSONMembers(reading: body))
     }
@@ -87,6 +88,17 @@ extension Service {
     try members.check("label")
     try device.label(sample: sample, as: members.required(members.text("label"), "label"))
     return answer(.done)
+  }
+
+  private func add(_ picture: Span<UInt8>, _ label: String) throws(Problem) -> Answer {
+    let identifier = try device.add(sample: picture.indices.map { picture[$0] }, labelled: label)
+    var text = TextBuffer()
+    text.object {
+      $0.write("result", "done")
+      $0.write("id", identifier)
+    }
+    text.write("\n")
+    return Answer(201, json: text)
   }
 
   private func feedback(_ members: JSONMembers) throws(Problem) -> Answer {

@@ -1,3 +1,5 @@
+internal import Console
+
 /// The progress of work in several stages, one bar at a time.
 final class Stages {
   private var bar = ProgressBar(total: 0)

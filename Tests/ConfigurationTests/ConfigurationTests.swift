@@ -22,6 +22,8 @@ import Testing
     #expect(mqtt.port == 8883 && mqtt.spool?.limitBytes == 16 << 20 && mqtt.tls?.keyFile == "/etc/swiftlet/client.key")
     #expect(configuration.http?.isLoopback == true)
     #expect(configuration.samples?.limitBytes == 64 << 20)
+    let federation = try #require(configuration.federation)
+    #expect(federation.model == "age" && federation.eligibility.window! == (1320, 360) && federation.privacy?.norm == 1)
   }
 
   /// Leaving out what the example marks as a default changes nothing.
@@ -33,7 +35,7 @@ import Testing
     #expect("\(few.rollout)" == "\(all.rollout)")
     #expect("\(few.drift)" == "\(all.drift)")
     #expect("\(few.logging)" == "\(all.logging)")
-    #expect(few.http == nil && few.samples == nil && few.sinks.isEmpty)
+    #expect(few.http == nil && few.samples == nil && few.federation == nil && few.sinks.isEmpty)
     let (short, long) = (few.models[0], all.models[0])
     #expect(short.threshold == long.threshold && short.overlap == long.overlap && short.limit == long.limit)
     #expect(short.smoothing == long.smoothing && short.decoder == .fromModel && short.onMiss == .skip)
@@ -89,6 +91,44 @@ import Testing
   func mistakesAreNamed(text: String, expected: String) {
     let lines = findings(text + "\nsources: [{name: door, device: /dev/video0}]\n")
     #expect(lines.contains { $0.hasPrefix("x.yaml:" + expected) }, "\(lines)")
+  }
+
+  @Test(arguments: [
+    ("server: fleet.example", "4:11: federation.server: \"fleet.example\" must be https://HOST:PORT"),
+    ("server: https://fleet.example/fleet", "4:11: federation.server:"),
+    ("server: https://fleet.example:0", "4:11: federation.server:"),
+    ("server: http://fleet.example:9092", "4:11: federation.server: http is not encrypted"),
+    ("pinned_key: sha256//abc", "4:15: federation.pinned_key:"),
+    ("cert: a.pem", "4:9: federation.cert: cert and key belong together"),
+    ("model: b", "4:3: federation.model: there is no \"b\""),
+    ("model: c", "4:3: federation.model: c must be of the store"),
+    ("heartbeat_s: 5", "4:16: federation.heartbeat_s:"), ("modell: a", "4:3: federation: unknown name"),
+    ("samples: {least: 9, most: 3}", "4:20: federation.samples.least:"),
+    ("samples: {hold_out: 1}", "4:23: federation.samples.hold_out:"),
+    ("eligibility: {from: \"22:00\"}", "4:23: federation.eligibility.from:"),
+    ("eligibility: {from: 24:00, to: 1:00}", "4:23: federation.eligibility.from:"),
+    ("privacy: {noise: 1}", "4:12: federation.privacy.norm: is missing"),
+  ])
+  func mistakesOfAFederationAreNamed(line: String, expected: String) {
+    let name = line.prefix { $0 != ":" }
+    let usual = ["server: https://fleet.example:9092", "model: a"].filter { !$0.hasPrefix(name + ":") }
+    let text = """
+      sources: [{name: door, device: /dev/video0}]
+      models: [{name: a, store: a}, {name: c, file: c}]
+      federation:
+        \(([line] + usual).joined(separator: "\n  "))
+      samples: {key_file: k}
+
+      """
+    let lines = findings(text)
+    #expect(lines.contains { $0.hasPrefix("x.yaml:" + expected) }, "\(lines)")
+  }
+
+  @Test func aFederationNeedsSamples() {
+    let lines = findings(
+      "models: [{name: a, store: a}]\nsources: [{name: door, device: /dev/video0}]\n"
+        + "federation: {server: http://127.0.0.1:9092, model: a}\n")
+    #expect(lines.count == 1 && lines[0].contains("federation: needs samples"), "\(lines)")
   }
 
   @Test func anEmptyFileNamesWhatIsMissing() {

@@ -48,10 +48,7 @@ final class Site {
   }
 
   func run(_ arguments: [String]) throws -> RunningProgram {
-    let number = UInt64.random(in: 0 ... .max)
-    return try RunningProgram(
-      Site.programs.appending(path: "swiftletd"), arguments, input: path("input"), output: path("out-\(number)"),
-      errors: path("err-\(number)"))
+    try run("swiftletd", arguments)
   }
 
   func freePort() -> Int {
@@ -82,6 +79,22 @@ final class Site {
 
   func post(_ port: Int, _ path: String) throws -> String {
     try curl(["-X", "POST", "http://127.0.0.1:\(port)\(path)"])
+  }
+
+  /// The status and the answer.
+  func post(_ port: Int, _ path: String, picture: String) throws -> String {
+    try curl([
+      "-w", "%{http_code}", "-H", "Content-Type: image/png", "--data-binary", "@" + picture,
+      "http://127.0.0.1:\(port)\(path)",
+    ])
+  }
+
+  /// Runs another program that was built beside the tests.
+  func run(_ program: String, _ arguments: [String]) throws -> RunningProgram {
+    let number = UInt64.random(in: 0 ... .max)
+    return try RunningProgram(
+      Site.programs.appending(path: program), arguments, input: path("input"), output: path("out-\(number)"),
+      errors: path("err-\(number)"))
   }
 
   private func curl(_ arguments: [String]) throws -> String {

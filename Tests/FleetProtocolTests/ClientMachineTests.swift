@@ -126,6 +126,15 @@ struct ClientMachineTests {
     #expect(device.outcomes.map(\.1) == [.expired])
   }
 
+  /// No reply could be made to them, so that nothing would ever end them.
+  @Test func instructionsWithoutATimeExpire() throws {
+    let server = SimulatedServer(time: start)
+    let device = try online(server)
+    try server.instruct(device.nodeID, 1, timeToLive: .nan)
+    try run(device) { !device.outcomes.isEmpty }
+    #expect(device.outcomes.map(\.1) == [.expired])
+  }
+
   @Test func aMissingObjectIsReportedAsAFailure() throws {
     let server = SimulatedServer(time: start)
     let device = try online(server)

@@ -42,7 +42,10 @@ final class Fixture {
     _ method: String, _ path: String, _ headers: [String] = [], host: String = "localhost", body: String? = nil
   ) throws -> Response {
     var lines = ["\(method) \(path) HTTP/1.1", "Host: \(host)", "Connection: close"] + headers
-    if let body { lines += ["Content-Length: \(body.utf8.count)", "Content-Type: application/json"] }
+    if let body { lines.append("Content-Length: \(body.utf8.count)") }
+    if body != nil, !headers.contains(where: { $0.hasPrefix("Content-Type:") }) {
+      lines.append("Content-Type: application/json")
+    }
     return try raw(lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? ""))
   }
 

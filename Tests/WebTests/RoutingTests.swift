@@ -59,11 +59,14 @@ import Web
     #expect(try fixture.request("POST", "/api/v1/models/face/rollback").status == 200)
     #expect(try fixture.post("/api/v1/samples/s-1/label", #"{"label":"Kätzchen \ud83d\udc31"}"#).status == 200)
     #expect(
+      try fixture.post("/api/v1/labels/K%C3%A4tzchen/samples", "a picture", ["Content-Type: image/png"]).status == 201)
+    #expect(
       try fixture.post("/api/v1/feedback", #"{"source":"door","sequence":12,"correct":false,"label":"cat"}"#).status
         == 200)
     #expect(
       fixture.device.calls() == [
-        "swap face 6", "swap face 8", "roll back face", "label s-1 Kätzchen 🐱", "feedback door 12 false cat",
+        "swap face 6", "swap face 8", "roll back face", "label s-1 Kätzchen 🐱", "sample 9 Kätzchen",
+        "feedback door 12 false cat",
       ])
   }
 
@@ -73,7 +76,8 @@ import Web
     ("/api/v1/models/face/swap", #"{"version": 1.5}"#, 422), ("/api/v1/models/face/swap", #"{"version": "6"}"#, 422),
     ("/api/v1/models/face/swap", #"{"versoin": 6}"#, 422), ("/api/v1/models/face/swap", "6", 400),
     ("/api/v1/models/face/swap", #"{"version": 6"#, 400), ("/api/v1/models/face/swap", "", 400),
-    ("/api/v1/samples/s-2/label", #"{"label":"x"}"#, 404), ("/api/v1/feedback", #"{"source":"door"}"#, 422),
+    ("/api/v1/samples/s-2/label", #"{"label":"x"}"#, 404), ("/api/v1/labels/x/samples", "{}", 415),
+    ("/api/v1/feedback", #"{"source":"door"}"#, 422),
     ("/sign-in", #"{"token":"x"}"#, 409),
   ])
   func brokenCommandsAreRefused(path: String, body: String, status: Int) throws {

@@ -87,6 +87,11 @@ final class SampleDevice: Device, @unchecked Sendable {
     note("label \(sample) \(label)")
   }
 
+  func add(sample picture: [UInt8], labelled label: String) throws(Problem) -> String {
+    note("sample \(picture.count) \(label)")
+    return "s-2"
+  }
+
   func take(_ feedback: Feedback) throws(Problem) {
     note("feedback \(feedback.source) \(feedback.sequence) \(feedback.isCorrect) \(feedback.label ?? "-")")
   }

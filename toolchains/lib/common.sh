@@ -86,6 +86,7 @@ apt_install() {
   rm -f "$log"
 }
 
-build_packages=(libyaml-dev libmosquitto-dev libmicrohttpd-dev libjpeg-dev libpng-dev libopenblas-dev libv4l-dev libssl-dev libzstd-dev pkg-config)
-test_packages=(clang-format mosquitto mosquitto-clients prometheus shellcheck chromium libsimde-dev qemu-user binutils)
+build_packages=(libyaml-dev libcurl4-openssl-dev libmosquitto-dev libmicrohttpd-dev libjpeg-dev libpng-dev
+  libopenblas-dev libv4l-dev libssl-dev libzstd-dev libpq-dev libsqlite3-dev pkg-config)
+test_packages=(clang-format mosquitto mosquitto-clients postgresql prometheus shellcheck chromium libsimde-dev qemu-user binutils)
 lab_packages=(qemu-system-x86 qemu-system-arm cpio kmod python3)

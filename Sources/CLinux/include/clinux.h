@@ -39,6 +39,8 @@ int32_t swl_parse_number(const char *text, double *number);
 // The process and its machine.
 uint64_t swl_monotonic_ns(void);
 uint64_t swl_calendar_ns(void); // since 1970
+// Minutes since midnight in the machine's time zone, -1 when that cannot be told.
+int swl_minute_of_day(int64_t seconds);
 int32_t swl_page_bytes(void);
 int32_t swl_process_id(void);
 _Noreturn void swl_exit(int32_t status);

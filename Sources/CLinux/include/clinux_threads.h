@@ -14,6 +14,8 @@ void swl_thread_join(uint64_t thread);
 int32_t swl_thread_bind(const int32_t *cpus, int32_t count);
 int32_t swl_thread_set_priority(int32_t priority);
 void swl_thread_touch_stack(void);
+// The calling thread runs only while no other wants the CPU (SCHED_IDLE).
+int32_t swl_thread_set_idle(void);
 
 // Keeps all memory of the process, now and later, from being swapped out.
 int32_t swl_lock_memory(void);

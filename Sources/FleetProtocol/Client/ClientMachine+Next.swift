@@ -40,7 +40,8 @@ extension ClientMachine {
   private mutating func isOver(_ task: ClientTask, _ time: UTCTime) -> Bool {
     if task.instruction.targetNodeID != state.nodeID {
       finish(.nodeChanged)
-    } else if task.instruction.createdAt + task.instruction.timeToLive <= time.seconds {
+    } else if !(task.instruction.createdAt + task.instruction.timeToLive > time.seconds) {
+      // Also when these are no numbers: no reply could be made.
       finish(.expired)
     } else {
       return false

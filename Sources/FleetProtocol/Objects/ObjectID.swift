@@ -35,6 +35,23 @@ package struct ObjectID: Hashable, Sendable {
     }
   }
 
+  /// nil for anything but 32 bytes.
+  package init?(digest: [UInt8]) {
+    guard digest.count == 32 else { return nil }
+    for index in 0..<32 { append(digest[index], at: index) }
+  }
+
+  package var digest: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    for word in words.indices {
+      for shift in stride(from: 56, through: 0, by: -8) {
+        bytes.append(UInt8(truncatingIfNeeded: words[word] >> UInt64(shift)))
+      }
+    }
+    return bytes
+  }
+
   package init?(_ digits: String) { unsafe self.init(hexadecimal: Array(digits.utf8).span.bytes) }
 
   package func appendDigits(to text: inout [UInt8]) {

@@ -37,16 +37,27 @@ package struct ObjectReader {
     return data
   }
 
+  /// The data in one chunk of an array.
+  package func chunk(_ id: ObjectID) throws(WireError) -> ArraySlice<UInt8> {
+    let object = try object(id)
+    let byteCount = try ObjectReader.view(object, .arrayChunk).body.byteCount
+    return object.suffix(byteCount)
+  }
+
+  /// The arrays of a record.
+  package func arrays(of record: ObjectID) throws(WireError) -> [StoredArray] {
+    var arrays: [StoredArray] = []
+    for (name, id) in try named(record, .arrayRecord) { arrays.append(try array(id, named: name)) }
+    return arrays
+  }
+
   private func content(_ id: ObjectID) throws(WireError) -> Records.Content {
     let object = try object(id)
     let view = unsafe try ObjectView(object.span.bytes)
     switch view.type {
     case .metricRecord: return .metrics(try ValueRecord(decoding: view.body))
     case .configRecord: return .config(try ValueRecord(decoding: view.body))
-    case .arrayRecord:
-      var arrays: [StoredArray] = []
-      for (name, id) in try named(id, .arrayRecord) { arrays.append(try array(id, named: name)) }
-      return .arrays(arrays)
+    case .arrayRecord: return .arrays(try arrays(of: id))
     default: throw WireError(.wrongObjectType, offset: 0)
     }
   }

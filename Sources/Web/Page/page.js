@@ -2,7 +2,7 @@
 
 import { byId, setText, setTone } from "./dom.js";
 import { listen, showFound, showPreview, stopListening } from "./live.js";
-import { showDevice, showHeader, showLatency, showModels, showSources } from "./panels.js";
+import { showDevice, showFleet, showHeader, showLatency, showModels, showSources } from "./panels.js";
 
 let isAway = false;
 let uptime = 0;
@@ -44,6 +44,7 @@ function show(status) {
   showLatency(status);
   showModels(status, act);
   showDevice(status);
+  showFleet(status);
   showPreview(status, wasAway || hasRestarted);
   listen(status);
   setText(byId("refreshed"), `as of ${new Date().toLocaleTimeString()}`);

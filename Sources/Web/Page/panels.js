@@ -150,3 +150,24 @@ export function showDevice(status) {
     setText(lost, sink.lost ? `${count(sink.lost)} lost` : "");
   });
 }
+
+// How the device stands in the fleet that it learns with.
+export function showFleet(status) {
+  const fleet = status.federation;
+  byId("fleet-title").hidden = !fleet;
+  const budget = fleet?.privacy_budget ?? null;
+  const rows = !fleet ? [] : [
+    { name: "Server", value: fleet.server, note: fleet.connected ? "connected" : "not reached", problem: fleet.problem },
+    { name: "Part", value: fleet.eligible ? "takes part" : "waits", note: fleet.obstacle, problem: "" },
+    { name: "Rounds", value: count(fleet.rounds), note: `${count(fleet.labelled)} labelled samples`, problem: "" },
+    ...(budget === null ? [] : [
+      { name: "Privacy", value: `ε ${fleet.privacy_spent.toFixed(2)} of ${budget.toFixed(2)}`, note: "spent", problem: "" },
+    ]),
+  ];
+  keep(byId("fleet"), rows, (row) => row.name, (row) => make("li", {}, make("span", { class: "name" }, row.name), make("span"), make("span", { class: "quiet" }), make("span", { class: "bad" })), (element, row) => {
+    const [, value, note, problem] = element.children;
+    setText(value, row.value);
+    setText(note, row.note);
+    setText(problem, row.problem);
+  });
+}

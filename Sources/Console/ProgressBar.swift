@@ -1,16 +1,16 @@
 internal import Linux
 
 /// A line on the standard error that shows how far a long task is; nothing when that is no terminal.
-struct ProgressBar {
-  let total: Int
+package struct ProgressBar {
+  package let total: Int
   /// What is being done.
-  var label = ""
+  package var label = ""
   private let width = 40
   private var shown = -1
 
-  init(total: Int, label: String = "") { (self.total, self.label) = (total, label) }
+  package init(total: Int, label: String = "") { (self.total, self.label) = (total, label) }
 
-  mutating func show(_ done: Int) {
+  package mutating func show(_ done: Int) {
     guard StandardStream.error.isTerminal, total > 0, done * 100 / total != shown else { return }
     shown = done * 100 / total
     let filled = done * width / total
@@ -19,7 +19,7 @@ struct ProgressBar {
   }
 
   /// Removes the line.
-  func clear() {
+  package func clear() {
     guard StandardStream.error.isTerminal else { return }
     try? StandardStream.error.write("\r\u{1b}[K")
   }
