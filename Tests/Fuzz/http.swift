@@ -16,13 +16,20 @@ private func read(_ body: [UInt8]) {
   guard let object = try? JSONMembers(reading: body.span) else { return }
   precondition(object.members.count <= 16)
   guard let text = String(validating: body, as: UTF8.self) else { return }
-  let reading = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+  let reading = try? JSONDecoder().decode([String: Number].self, from: Data(text.utf8))
   precondition(reading != nil)
   for member in object.members {
     if case .number(let number) = member.value {
-      precondition(number.isFinite && reading?[member.name] as? Double == number)
+      precondition(number.isFinite && reading?[member.name]?.value == number)
     }
   }
+}
+
+/// Nil for what is none.
+private struct Number: Decodable {
+  let value: Double?
+
+  init(from decoder: any Decoder) throws { value = try? decoder.singleValueContainer().decode(Double.self) }
 }
 
 private func ask(_ input: [UInt8]) {
