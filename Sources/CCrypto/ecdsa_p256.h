@@ -13,11 +13,12 @@ static inline EVP_PKEY *swl_p256_generate(void) {
     return key;
 }
 
-// A private key in PEM on this curve.
-static inline EVP_PKEY *swl_p256_read(const void *pem, size_t count) {
+// A private or public key in PEM on this curve.
+static inline EVP_PKEY *swl_p256_read(const void *pem, size_t count, int is_private) {
     BIO *source = count <= 65536 ? BIO_new_mem_buf(pem, (int)count) : NULL;
     if (!source) return NULL;
-    EVP_PKEY *key = PEM_read_bio_PrivateKey(source, NULL, swl_no_passphrase, NULL);
+    EVP_PKEY *key = is_private ? PEM_read_bio_PrivateKey(source, NULL, swl_no_passphrase, NULL)
+                               : PEM_read_bio_PUBKEY(source, NULL, swl_no_passphrase, NULL);
     char group[32];
     size_t length = 0;
     BIO_free(source);
@@ -49,4 +50,15 @@ static inline size_t swl_p256_sign(EVP_PKEY *key, const void *message, size_t co
     EVP_MD_CTX_free(context);
     ERR_clear_error();
     return done ? length : 0;
+}
+
+// Whether a signature in DER is one of the key's owner.
+static inline int swl_p256_verify(EVP_PKEY *key, const void *message, size_t count, const unsigned char *signature,
+                                  size_t signature_count) {
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    int holds = context && EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
+                EVP_DigestVerify(context, signature, signature_count, message, count) == 1;
+    EVP_MD_CTX_free(context);
+    ERR_clear_error();
+    return holds;
 }

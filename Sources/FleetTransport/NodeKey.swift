@@ -3,7 +3,7 @@ internal import FleetProtocol
 package import Linux
 
 /// The key by which a server knows this node: ECDSA on P-256, made on the device, which it never leaves.
-@safe package final class NodeKey: RequestSigner {
+@safe package final class NodeKey: RequestSigner, @unchecked Sendable {
   private let key: OpaquePointer
   package let publicKeyPEM: [UInt8]
 
@@ -49,13 +49,13 @@ package import Linux
     }
     guard file.isPrivate else { throw .notPrivate(path: path) }
     let count = min(pem.count, Int(clamping: file.byteCount))
-    let key = unsafe pem.withUnsafeBytes { unsafe swl_p256_read($0.baseAddress, count) }
+    let key = unsafe pem.withUnsafeBytes { unsafe swl_p256_read($0.baseAddress, count, 1) }
     guard let key = unsafe key else { throw .noKey(path: path) }
     return unsafe key
   }
 
   /// PKCS #8 or SubjectPublicKeyInfo; empty when that fails.
-  private static func pem(_ key: OpaquePointer, isPrivate: Bool) -> [UInt8] {
+  static func pem(_ key: OpaquePointer, isPrivate: Bool) -> [UInt8] {
     var pem = [UInt8](repeating: 0, count: Int(swl_p256_pem_bytes))
     let count = unsafe pem.withUnsafeMutableBufferPointer {
       unsafe swl_p256_write(key, isPrivate ? 1 : 0, $0.baseAddress)

@@ -9,6 +9,8 @@ internal import Text
   private let options: ServerOptions
   private let signer: any RequestSigner
   private let store: any ObjectStore
+  /// What is said of the node whenever it asks for instructions.
+  package var offer = ModelOffer()
   /// Why the last call got no answer; nil when it got one.
   package private(set) var failure: String?
 
@@ -37,6 +39,7 @@ internal import Text
       }
       url += route.path
       headers = ServerConnection.headers(signed)
+      if case .pullMessages = call { headers += ServerConnection.headers(offer) }
     } else {
       url += "/health"
     }
@@ -53,6 +56,13 @@ internal import Text
       "\(AuthenticationHeaders.timeName): \(signed.time)",
       "\(AuthenticationHeaders.signatureName): \(signed.signature)",
     ]
+  }
+
+  /// Nothing for a node that takes no models: other servers see it as they always have.
+  private static func headers(_ offer: ModelOffer) -> [String] {
+    guard !offer.models.utf8.isEmpty else { return [] }
+    let models = "\(ModelOffer.modelsHeader): \(offer.models)"
+    return offer.trains ? [models] : [models, "\(ModelOffer.trainingHeader): no"]
   }
 
   private func answer(_ call: Call, _ url: String, _ headers: [String], _ body: [UInt8]) -> Answer {

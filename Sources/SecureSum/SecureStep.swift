@@ -43,6 +43,9 @@ package enum SecureStep: Sendable, CaseIterable {
     return nil
   }
 
+  /// Whether an instruction is of this step's type.
+  package func isStep(of instruction: Metadata) -> Bool { isSame(instruction.messageType, messageType) }
+
   /// The message that an instruction or an answer holds, coded.
   package static func content(of config: ValueRecord) -> [UInt8]? {
     if case .bytes(let bytes) = config[key] { bytes } else { nil }

@@ -102,6 +102,16 @@ struct ObjectTests {
     }
   }
 
+  @Test(arguments: [0, 1, 9, 10, 11, 35]) func dataMadeInPartsMakesTheSameArray(count: Int) throws {
+    let (whole, parts) = (MemoryObjectStore(), MemoryObjectStore())
+    let data = (0..<count).map { UInt8($0 / 10) }
+    let description = ArrayDescription(elementType: "uint8", shape: [count], serialization: "x")
+    let tree = try ObjectWriter(store: whole, chunkByteCount: 10).array(description, data: data.span.bytes)
+    let same = try ObjectWriter(store: parts, chunkByteCount: 10)
+      .array(description, byteCount: count) { Array(data[$0]) }
+    #expect(tree == same && whole.objects == parts.objects)
+  }
+
   @Test func equalChunksAreKeptOnce() throws {
     let store = MemoryObjectStore()
     let writer = ObjectWriter(store: store, chunkByteCount: 10)

@@ -150,6 +150,28 @@ struct RefusalTests {
     #expect(throws: SecureError.badSignature(node: 24)) { try federation.clients[10]!.shares(for: roster) }
   }
 
+  /// Whoever has one key is one member, however many nodes it says it is.
+  @Test func aKeyIsOneMember() throws {
+    let (federation, roster) = try federation(isSigned: true)
+    let one = OneKey(try #require(federation.signers))
+    var client = try #require(SecureClient(federation.settings, node: 10, seed: .numbered(1), identity: one))
+    #expect(throws: SecureError.sharedKey(node: 17)) { try client.shares(for: roster) }
+  }
+
+  /// To which all signatures are of one key.
+  private final class OneKey: SecureIdentity {
+    private let signers: Signers
+
+    init(_ signers: Signers) { self.signers = signers }
+
+    func signature(of text: [UInt8]) -> [UInt8]? { signers.identity(of: 10).signature(of: text) }
+    func signer(of signature: [UInt8]) -> ObjectID? { ObjectID(of: [1]) }
+
+    func verifies(_ signature: [UInt8], of text: [UInt8], node: UInt64) -> Bool {
+      signers.verifies(signature, of: text, node: node)
+    }
+  }
+
   /// A node's keys cannot be taken from one sum to another.
   @Test func signedKeysHoldForOneSumOnly() throws {
     var (federation, roster) = try federation(isSigned: true)

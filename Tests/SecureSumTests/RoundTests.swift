@@ -148,6 +148,29 @@ struct RoundTests {
     #expect(refusal { try round(3).answer(.unmask, config(survivors), node: 3) } == .replayed)
   }
 
+  /// A vector that was masked is sent as it is: what is learned anew, with other noise, would be refused.
+  @Test func nothingIsLearnedTwice() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var server = SecureServer(settings)
+    _ = try sharing(&server)
+    let learned = SecureRound.Learned(change: change(3), examples: 5)
+    func vector(_ learned: SecureRound.Learned) throws -> [UInt8]? {
+      let (answer, reader) = try records(3, .input, server.delivery(to: 3), learned: learned)
+      return try MaskedArray.read(answer, reader, settings)
+    }
+    let first = try vector(learned)
+    #expect(first != nil)
+    #expect(try vector(SecureRound.Learned(change: change(8), examples: 6)) == first)
+    // One that was changed on the disk is none.
+    let file = URL(filePath: path(3) + ".vector")
+    var bytes = try Data(contentsOf: file)
+    bytes[3] ^= 1
+    try bytes.write(to: file)
+    #expect(try vector(learned) == first)
+    try round(3).forget()
+    #expect(!FileManager.default.fileExists(atPath: file.path))
+  }
+
   /// Another sum, or the same for another node, begins with other secrets, and the earlier one is over.
   @Test func otherSumsBeginAnew() throws {
     defer { try? FileManager.default.removeItem(at: folder) }

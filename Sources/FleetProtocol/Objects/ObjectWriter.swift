@@ -30,21 +30,40 @@ package struct ObjectWriter {
 
   /// An array of any coding: `data` is cut into chunks, chunks that are alike are kept once.
   package func array(_ description: ArrayDescription, data: RawSpan) throws(StoreIsFull) -> ObjectTree {
-    var chunks: [ObjectTree] = []
-    var indices: [Int] = []
+    var chunks = Chunks()
     var start = 0
     while start < data.byteCount {
       let end = min(start + chunkByteCount, data.byteCount)
-      let chunk = try object(.arrayChunk, [], data.extracting(start..<end))
-      if let known = chunks.firstIndex(of: chunk) {
-        indices.append(known)
-      } else {
-        indices.append(chunks.count)
-        chunks.append(chunk)
-      }
+      chunks.add(try object(.arrayChunk, [], data.extracting(start..<end)))
       start = end
     }
-    return try object(.array, chunks, description.json(chunkIndices: indices))
+    return try object(.array, chunks.trees, description.json(chunkIndices: chunks.indices))
+  }
+
+  /// The same for data that is made chunk by chunk, so that no more of it is in memory: `bytes` gives those of a range.
+  package func array(
+    _ description: ArrayDescription, byteCount: Int, _ bytes: (Range<Int>) -> [UInt8]
+  ) throws(StoreIsFull) -> ObjectTree {
+    var chunks = Chunks()
+    for start in stride(from: 0, to: byteCount, by: chunkByteCount) {
+      chunks.add(try object(.arrayChunk, [], bytes(start..<min(start + chunkByteCount, byteCount))))
+    }
+    return try object(.array, chunks.trees, description.json(chunkIndices: chunks.indices))
+  }
+
+  /// Those of an array, each once, and in which order they make it.
+  private struct Chunks {
+    var trees: [ObjectTree] = []
+    var indices: [Int] = []
+
+    mutating func add(_ chunk: ObjectTree) {
+      if let known = trees.firstIndex(of: chunk) {
+        indices.append(known)
+      } else {
+        indices.append(trees.count)
+        trees.append(chunk)
+      }
+    }
   }
 
   package func arrays(_ arrays: [Named]) throws(StoreIsFull) -> ObjectTree { try named(.arrayRecord, arrays) }

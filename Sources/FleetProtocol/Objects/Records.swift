@@ -13,6 +13,9 @@ package struct Records: Sendable {
 
   package var records: [Record] = []
 
+  /// What SCAFFOLD calls its record of arrays: the control variate of an instruction, its change in an answer.
+  package static let controlName: StaticString = "swiftlet.control"
+
   /// The only record of arrays, or the first of several.
   package var arrays: [StoredArray]? {
     for record in records { if case .arrays(let arrays) = record.content { return arrays } }

@@ -56,8 +56,10 @@ extension SecureClient {
     let text = survivors.signedText(transcript: transcript)
     for consent in survivors.consents {
       guard survivors.places.contains(consent.place) else { throw .badMembers }
-      let node = state.roster[consent.place].node
-      guard identity.verifies(consent.signature, of: text, node: node) else { throw .badSignature(node: node) }
+      let (node, keys) = (state.roster[consent.place].node, state.roster[consent.place].keys)
+      guard identity.signer(of: consent.signature) == identity.signer(of: keys.signature),
+        identity.verifies(consent.signature, of: text, node: node)
+      else { throw .badSignature(node: node) }
     }
     guard survivors.consents.count >= state.settings.threshold else {
       throw .tooFew(count: survivors.consents.count, needed: state.settings.threshold)

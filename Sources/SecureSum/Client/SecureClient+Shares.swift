@@ -37,7 +37,7 @@ extension SecureClient {
     }
   }
 
-  /// Nobody has a key of another member, and all are signed where anything is.
+  /// Nobody has a key of another member, and all are signed where anything is, each with another key.
   private func checkKeys(_ roster: SecureRoster) throws(SecureError) {
     var seen = Set<ObjectID>()
     for member in roster.members {
@@ -48,6 +48,9 @@ extension SecureClient {
       let text = member.keys.signedText(node: member.node, state.settings)
       guard identity.verifies(member.keys.signature, of: text, node: member.node) else {
         throw .badSignature(node: member.node)
+      }
+      guard let signer = identity.signer(of: member.keys.signature), seen.insert(signer).inserted else {
+        throw .sharedKey(node: member.node)
       }
     }
   }

@@ -29,14 +29,21 @@ extension SecureRound {
         try writer.records([ObjectWriter.Named("config", try writer.config(answer))])
       }
     }
-    guard let learned = learn(try expected(config)) else { throw .nothingLearned }
-    let input = try input(learned.change, examples: learned.examples, config)
+    let input = try input(config, learn)
     return try stored { () throws(ObjectWriter.StoreIsFull) in
       try writer.records([
         ObjectWriter.Named("arrays", try MaskedArray.written(input.vector, writer)),
         ObjectWriter.Named("config", try writer.config(input.config)),
       ])
     }
+  }
+
+  private func input(
+    _ config: ValueRecord, _ learn: (SecureSettings) -> Learned?
+  ) throws(SecureRoundError) -> (config: ValueRecord, vector: [UInt8]) {
+    if let input = try kept(config) { return input }
+    guard let learned = learn(try expected(config)) else { throw .nothingLearned }
+    return try input(learned.change, examples: learned.examples, config)
   }
 
   private func stored(

@@ -51,13 +51,27 @@ package struct SecureRound: Sendable {
     _ change: [Float], examples: Int, _ config: ValueRecord
   ) throws(SecureRoundError) -> (config: ValueRecord, vector: [UInt8]) {
     let delivery: SecureShares = try read(config)
-    var vector: [UInt8] = []
-    let answer = try advance { (client) throws(SecureError) in
-      let settings = client.state.settings
+    var client = try client()
+    let settings = client.state.settings
+    let vector: [UInt8]
+    do throws(SecureError) {
       vector = try client.input(change, weight: min(examples, settings.maximumWeight), delivery: delivery)
-      return SecureStep.item(SecureInput(session: settings.session))
-    }
-    return (answer, vector)
+    } catch { throw .refused(error) }
+    try file.keep(vector, session: settings.session)
+    try file.save(client.state)
+    return (ValueRecord([SecureStep.item(SecureInput(session: settings.session))]), vector)
+  }
+
+  /// What `input` has given for the same instruction before a restart; nil when it has given nothing.
+  func kept(_ config: ValueRecord) throws(SecureRoundError) -> (config: ValueRecord, vector: [UInt8])? {
+    let delivery: SecureShares = try read(config)
+    let client = try client()
+    let settings = client.state.settings
+    do throws(SecureError) {
+      guard try !client.accept(delivery) else { return nil }
+    } catch { throw .refused(error) }
+    guard let vector = file.kept(byteCount: 4 * settings.wordCount, session: settings.session) else { return nil }
+    return (ValueRecord([SecureStep.item(SecureInput(session: settings.session))]), vector)
   }
 
   /// Erases the secrets: the sum is over, or this node has left it.

@@ -2,7 +2,8 @@ internal import CCrypto
 internal import FleetProtocol
 internal import Linux
 
-/// Where a client's state survives a power cut: the message and its SHA-256, for its owner alone.
+/// Where a client's state survives a power cut: the message and its SHA-256, for its owner alone. Beside it the masked
+/// vector, which was sent or will be.
 struct SecureRoundFile: Sendable {
   let path: String
   private static let digestByteCount = 32
@@ -30,7 +31,30 @@ struct SecureRoundFile: Sendable {
     }
   }
 
+  /// Keeps the masked vector of a session, before the state says that there is one.
+  func keep(_ vector: [UInt8], session: [UInt8]) throws(SecureRoundError) {
+    let bytes = vector + sha256(session + sha256(vector))
+    do throws(SystemError) { try unsafe replaceFile(at: vectorPath, with: bytes.span.bytes, mode: 0o600) } catch {
+      throw .system(path: vectorPath, error)
+    }
+  }
+
+  /// The masked vector of a session; nil when there is none, or it was changed.
+  func kept(byteCount: Int, session: [UInt8]) -> [UInt8]? {
+    do throws(SystemError) {
+      let bytes = try copy(of: MappedFile(path: vectorPath), byteCount: byteCount + SecureRoundFile.digestByteCount)
+      guard let bytes else { return nil }
+      let vector = Array(bytes[..<byteCount])
+      return sha256(session + sha256(vector)).elementsEqual(bytes[byteCount...]) ? vector : nil
+    } catch { return nil }
+  }
+
+  private var vectorPath: String { path + ".vector" }
+
   func erase() throws(SecureRoundError) {
+    do throws(SystemError) { try removeFile(vectorPath) } catch {
+      if error.code != SystemError.notFound { throw .system(path: vectorPath, error) }
+    }
     do throws(SystemError) {
       // Only a file that is there: erasing would make one.
       _ = try MappedFile(path: path).byteCount
@@ -56,4 +80,9 @@ struct SecureRoundFile: Sendable {
     guard let count = Int(exactly: file.byteCount), count <= bytes.count else { throw .damaged(path: path) }
     return count
   }
+}
+
+private func copy(of file: borrowing MappedFile, byteCount: Int) -> [UInt8]? {
+  guard file.byteCount == byteCount else { return nil }
+  return unsafe [UInt8](UnsafeRawBufferPointer(start: file.address, count: file.byteCount))
 }

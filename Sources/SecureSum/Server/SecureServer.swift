@@ -158,6 +158,22 @@ package struct SecureServer: Sendable {
     guard count >= needed else { throw .tooFew(count: count, needed: needed) }
   }
 
+  /// The nodes that the instruction of this step goes to, once the step before it is closed.
+  package var audience: [UInt64] {
+    let places: [UInt16] =
+      switch phase {
+      case .keys, .over: []
+      case .shares: Array(roster.places)
+      case .input: senders
+      case .consents: survivors.sorted()
+      case .unmasking: consents.isEmpty ? survivors.sorted() : consents.keys.sorted()
+      }
+    return places.map { roster[$0].node }
+  }
+
+  /// Whose vectors are in the sum.
+  package var survivorCount: Int { survivors.count }
+
   /// How many clients each step needs.
   var needed: Int { max(settings.threshold, SecureLimits.fewestClients) }
 
