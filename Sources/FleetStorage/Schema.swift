@@ -3,7 +3,7 @@
 /// Times are microseconds since 1970, ids of nodes and runs the bits of a u64, ids of objects 32 bytes. Objects lie in
 /// bundles: those of one model, those of one instruction's records, those of one reply.
 enum Schema {
-  static let migrations: [[String]] = [first]
+  static let migrations: [[String]] = [first, modelRegistry]
 
   private static let first = [
     """

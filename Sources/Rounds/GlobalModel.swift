@@ -25,3 +25,14 @@ package struct StrategyMemory: Equatable, Sendable {
 
   package init() {}
 }
+
+extension GlobalModel {
+  /// Moves the model by the mean of a round's changes, which somebody else has taken.
+  package mutating func move(_ plan: RunPlan, by mean: [Float]) {
+    var optimizer = ServerOptimizer(plan.optimizerRule, rate: plan.serverRate, state: memory.optimizer)
+    memory.optimizer = ServerOptimizer.State()
+    optimizer.step(&weights, by: mean)
+    memory.optimizer = optimizer.state
+    version += 1
+  }
+}

@@ -1,6 +1,10 @@
 /// What is known of a run at a moment, from its records.
 package struct RoundView: Equatable, Sendable {
-  package enum Phase: String, Sendable { case between, training, evaluating }
+  package enum Phase: String, Sendable {
+    case between, training, evaluating
+    /// Of a secure sum, before the training and after it.
+    case keys, shares, survivors, unmasking
+  }
 
   package var phase = Phase.between
   /// Rounds that have ended, with or without moving the model.
@@ -31,6 +35,10 @@ package enum RoundDecision: Equatable, Sendable {
   case wait(until: Double?)
   /// Asks this many idle devices to train, and begins a round when none is under way.
   case train(Int)
+  /// Asks this many idle devices for the keys of a secure sum, which begins a round.
+  case announce(Int)
+  /// Ends a step of a secure sum with what was answered.
+  case endStep
   /// Merges what was answered and moves the model.
   case merge
   /// Asks this many devices to measure the model.

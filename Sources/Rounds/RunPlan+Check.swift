@@ -24,7 +24,7 @@ extension RunPlan {
       (normLimit >= 0 && normLimit.isFinite, "norm-limit: \(normLimit) is not a finite number from 0"),
     ]
     for (holds, problem) in checks where !holds { return problem }
-    return training.problem ?? coding?.problem ?? privacy?.problem ?? combinationProblem
+    return training.problem ?? coding?.problem ?? privacy?.problem ?? combinationProblem ?? secureProblem
   }
 
   private var combinationProblem: String? {
@@ -35,7 +35,11 @@ extension RunPlan {
       if privacy != nil { return "privacy: \(strategy.rawValue) has no bound on what one device changes" }
     }
     if strategy == .buffered, privacy != nil { return "privacy: fedbuff weighs updates by their age" }
-    if strategy == .scaffold, coding != nil { return "coding: scaffold sends whole arrays" }
+    if strategy == .scaffold {
+      if coding != nil { return "coding: scaffold sends whole arrays" }
+      if privacy != nil { return "privacy: scaffold sends a second update that is not clipped" }
+      if training.momentum > 0 { return "training: momentum: scaffold reckons with steps that have none" }
+    }
     if mergesLateUpdates, privacy != nil { return "merges-late-updates: privacy counts each device once in a round" }
     return nil
   }

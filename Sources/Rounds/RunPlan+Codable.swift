@@ -8,7 +8,7 @@ extension RunPlan: Codable {
         "strategy", "rounds", "clients", "minimum-clients", "overselection", "training-time", "evaluation-time",
         "evaluators", "merges-late-updates", "server-rate", "server-momentum", "beta1", "beta2", "tau", "buffer",
         "trim",
-        "attackers", "chosen", "norm-limit", "privacy", "training", "coding", "seed",
+        "attackers", "chosen", "norm-limit", "privacy", "secure-sum", "training", "coding", "seed",
       ])
     try settings.read("strategy", &strategy)
     try settings.read("rounds", &rounds)
@@ -34,6 +34,7 @@ extension RunPlan: Codable {
     try settings.read("training", &training)
     try settings.read("seed", &seed)
     privacy = try settings.optional("privacy")
+    secureSum = try settings.optional("secure-sum")
     coding = try settings.optional("coding")
   }
 
@@ -61,6 +62,7 @@ extension RunPlan: Codable {
     try settings.encode(training, forKey: "training")
     try settings.encode(seed, forKey: "seed")
     try settings.encodeIfPresent(privacy, forKey: "privacy")
+    try settings.encodeIfPresent(secureSum, forKey: "secure-sum")
     try settings.encodeIfPresent(coding, forKey: "coding")
   }
 }
@@ -121,7 +123,7 @@ extension RunPlan.CodingPlan: Codable {
 }
 
 /// The settings of a mapping, all of whose names are known.
-private struct Settings {
+struct Settings {
   private let container: KeyedDecodingContainer<SettingName>
 
   init(_ decoder: any Decoder, _ names: [String]) throws {
@@ -142,7 +144,7 @@ private struct Settings {
   }
 }
 
-private struct SettingName: CodingKey, ExpressibleByStringLiteral {
+struct SettingName: CodingKey, ExpressibleByStringLiteral {
   let stringValue: String
 
   init(stringValue: String) { self.stringValue = stringValue }

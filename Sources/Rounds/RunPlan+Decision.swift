@@ -5,7 +5,8 @@ extension RunPlan {
   package func decision(_ view: RoundView, at now: Double) -> RoundDecision {
     switch view.phase {
     case .between: return beginning(view)
-    case .training: return strategy == .buffered ? buffered(view) : training(view, now)
+    case .training where secureSum == nil: return strategy == .buffered ? buffered(view) : training(view, now)
+    case .training, .keys, .shares, .survivors, .unmasking: return secureStep(view, now)
     case .evaluating: return evaluating(view, now)
     }
   }
@@ -13,8 +14,32 @@ extension RunPlan {
   private func beginning(_ view: RoundView) -> RoundDecision {
     if view.ended >= rounds { return .finish("\(rounds) rounds are done") }
     guard view.hasBudget else { return .finish("another round would spend more than the privacy budget") }
-    guard view.idle >= minimumClients else { return .wait(until: nil) }
-    return .train(min(view.idle, askedClients))
+    guard view.idle >= max(minimumClients, secureThreshold) else { return .wait(until: nil) }
+    let asked = min(view.idle, askedClients)
+    return secureSum == nil ? .train(asked) : .announce(asked)
+  }
+
+  /// A step ends when all have answered or as many as are wanted, or when its time is over; then there have to be enough.
+  private func secureStep(_ view: RoundView, _ now: Double) -> RoundDecision {
+    let end = view.began + (view.phase == .training ? trainingTime : secureSum?.stepTime ?? 0)
+    let isLate = view.phase == .survivors || view.phase == .unmasking
+    let needed = isLate ? secureThreshold : max(minimumClients, secureThreshold)
+    if view.answered + view.pending < needed {
+      return .giveUp("\(view.lost) devices are lost in step \(view.phase.rawValue), \(needed) are needed")
+    }
+    if isDone(view) || view.pending == 0 { return .endStep }
+    guard now >= end else { return .wait(until: end) }
+    guard view.answered < needed else { return .endStep }
+    return .giveUp("\(view.answered) of at least \(needed) devices came through step \(view.phase.rawValue) in time")
+  }
+
+  /// Whether a step need not wait for those that are missing.
+  private func isDone(_ view: RoundView) -> Bool {
+    switch view.phase {
+    case .training: view.answered >= max(clients, secureThreshold)
+    case .unmasking: view.answered >= secureThreshold
+    default: false
+    }
   }
 
   private func training(_ view: RoundView, _ now: Double) -> RoundDecision {

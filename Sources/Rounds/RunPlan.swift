@@ -35,6 +35,8 @@ package struct RunPlan: Equatable, Sendable {
   /// Updates longer than this are refused; 0: any finite length is taken.
   package var normLimit = 0.0
   package var privacy: PrivacyPlan?
+  /// nil: the server sees each update.
+  package var secureSum: SecureSumPlan?
   package var training = TrainingPlan()
   /// How updates are coded; nil: whole weights as NumPy's arrays, which every node of Flower sends.
   package var coding: CodingPlan?

@@ -6,8 +6,6 @@ internal import UpdatePacking
 /// Either whole weights, one NumPy array for each of the model's, as Flower's nodes send them, or one array with the coded
 /// change of all values in a row.
 package struct TrainingReply {
-  /// How the record with SCAFFOLD's change of the control variate is called.
-  package static let controlRecord = "swiftlet.control"
   package static let examplesKey: StaticString = "num-examples"
 
   /// How many examples it was trained on.
@@ -67,7 +65,7 @@ package struct TrainingReply {
   }
 
   private static func arrays(of records: Records, isControl: Bool) -> [StoredArray]? {
-    for record in records.records where (record.name == controlRecord) == isControl {
+    for record in records.records where (record.name == "\(Records.controlName)") == isControl {
       if case .arrays(let arrays) = record.content { return arrays }
     }
     return nil

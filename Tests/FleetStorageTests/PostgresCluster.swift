@@ -22,7 +22,7 @@ final class PostgresCluster: Sendable {
       let maker = try PostgresCluster.start(
         programs + "/initdb", ["-D", folder + "/data", "-U", "fleet", "-A", "trust", "--no-sync", "-E", "UTF8"], folder)
       guard maker.end() == 0 else { return nil }
-      server = try PostgresCluster.start(
+      server = try PostgresCluster.startForGood(
         programs + "/postgres",
         ["-D", folder + "/data", "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"], folder)
     } catch { return nil }
@@ -43,6 +43,21 @@ final class PostgresCluster: Sendable {
     let versions = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
     return versions.compactMap { Int($0) }.sorted().reversed().map { "\(root)/\($0)/bin" }
       .first { FileManager.default.isExecutableFile(atPath: $0 + "/initdb") }
+  }
+
+  /// The kernel ends the server with the thread that started it, so that thread stays as long as the process.
+  private static func startForGood(
+    _ program: String, _ arguments: [String], _ folder: String
+  ) throws -> SpawnedProcess {
+    let isStarted = DispatchSemaphore(value: 0)
+    nonisolated(unsafe) var result: Result<SpawnedProcess, any Error>?
+    Thread.detachNewThread {
+      result = Result { try start(program, arguments, folder) }
+      isStarted.signal()
+      while true { pause() }
+    }
+    isStarted.wait()
+    return try result!.get()
   }
 
   /// PostgreSQL does not run as root.

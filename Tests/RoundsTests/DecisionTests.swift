@@ -93,4 +93,39 @@ struct DecisionTests {
       }
     }
   }
+
+  /// 13 are asked, of whom 8 have to stay.
+  private var securePlan: RunPlan {
+    var plan = plan
+    plan.secureSum = RunPlan.SecureSumPlan()
+    plan.secureSum!.stepTime = 20
+    return plan
+  }
+
+  @Test func aSecureRoundBeginsWithKeys() {
+    #expect(securePlan.decision(view(.between, idle: 7), at: 1000) == .wait(until: nil))
+    #expect(securePlan.decision(view(.between, idle: 8), at: 1000) == .announce(8))
+    #expect(securePlan.decision(view(.between, idle: 99), at: 1000) == .announce(13))
+  }
+
+  @Test(arguments: [RoundView.Phase.keys, .shares, .training, .survivors, .unmasking])
+  func aStepEndsWithAllItsAnswersOrItsTime(phase: RoundView.Phase) {
+    let time = phase == .training ? 100.0 : 20
+    func decision(_ answered: Int, lost: Int = 0, at now: Double = 1001) -> RoundDecision {
+      securePlan.decision(view(phase, asked: 13, answered: answered, lost: lost, idle: 50), at: now)
+    }
+    #expect(decision(13) == .endStep && decision(8, lost: 5) == .endStep)
+    #expect(decision(7) == .wait(until: 1000 + time))
+    // Enough are enough only where none is missed by it.
+    #expect(decision(9) == (phase == .unmasking ? .endStep : .wait(until: 1000 + time)))
+    #expect(decision(10) == (phase == .unmasking || phase == .training ? .endStep : .wait(until: 1000 + time)))
+    #expect(decision(8, at: 1000 + time) == .endStep)
+    for lost in [decision(7, at: 1000 + time), decision(2, lost: 6)] {
+      guard case .giveUp(let reason) = lost else {
+        Issue.record("\(lost)")
+        return
+      }
+      #expect(reason.contains(phase.rawValue))
+    }
+  }
 }

@@ -41,7 +41,7 @@ struct Replies {
     var records: [ObjectWriter.Named] = [
       .init("arrays", arrays), .init("metrics", try writer.metrics(metrics)),
     ]
-    if let control { records.append(.init(TrainingReply.controlRecord, control)) }
+    if let control { records.append(.init("\(Records.controlName)", control)) }
     var metadata = Metadata()
     metadata.runID = 1
     return try writer.message(metadata, records: try writer.records(records)).id

@@ -24,12 +24,23 @@ package enum InstructionState: Int, Sendable {
 /// What a device is asked to do.
 package enum InstructionKind: Int, Sendable {
   case train = 0, evaluate
+  /// Steps of a secure sum; its training is `train`.
+  case secureKeys, secureShares, secureSurvivors, secureUnmask
+  /// About a version of a model; above all others.
+  case install = 64
+  case status, rollBack
+}
 
-  /// Of the metadata.
-  package var messageType: String {
+extension RunPosition.Phase {
+  /// What devices are asked in it, or would be.
+  package var kind: InstructionKind {
     switch self {
-    case .train: "train"
-    case .evaluate: "evaluate"
+    case .between, .training: .train
+    case .evaluating: .evaluate
+    case .keys: .secureKeys
+    case .shares: .secureShares
+    case .survivors: .secureSurvivors
+    case .unmasking: .secureUnmask
     }
   }
 }

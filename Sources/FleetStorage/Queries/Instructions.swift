@@ -24,15 +24,18 @@ extension FleetTransaction {
   }
 
   /// The oldest instruction of a node that waits, or that was pulled before `lostBefore` without ever being confirmed:
-  /// the answer may not have arrived.
-  package func nextInstruction(for node: UInt64, at time: UTCTime, lostBefore: UTCTime) throws -> Waiting? {
+  /// the answer may not have arrived. `trains`: false: only of those about models.
+  package func nextInstruction(
+    for node: UInt64, at time: UTCTime, lostBefore: UTCTime, trains: Bool = true
+  ) throws -> Waiting? {
     let rows = try session.run(
       """
       SELECT i.sequence, i.message_id, i.message, b.tree FROM instructions i JOIN bundles b ON b.id = i.bundle
       WHERE i.node_id = $1 AND i.state <= $2 AND i.expires_at > $3
-        AND (i.state = 0 OR (i.is_confirmed = 0 AND i.pulled_at <= $4))
+        AND (i.state = 0 OR (i.is_confirmed = 0 AND i.pulled_at <= $4)) AND i.kind >= $5
       ORDER BY i.created_at, i.sequence LIMIT 1
-      """, .id(node), InstructionState.pulled.value, .integer(time.microseconds), .integer(lostBefore.microseconds))
+      """, .id(node), InstructionState.pulled.value, .integer(time.microseconds), .integer(lostBefore.microseconds),
+      .integer((trains ? InstructionKind.train : .install).rawValue))
     return try rows.first.map { row in
       Waiting(
         sequence: row.id(0), messageID: try id(row, 1), message: row.bytes(2),

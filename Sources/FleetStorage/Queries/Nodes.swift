@@ -9,6 +9,8 @@ package struct NodeRecord: Equatable, Sendable {
   /// Seconds.
   package var heartbeatInterval: Double
   package var isAllowed: Bool
+  /// What it said when it last asked for instructions.
+  package var offer = ModelOffer()
 }
 
 extension FleetTransaction {
@@ -54,8 +56,14 @@ extension FleetTransaction {
     try !session.run("UPDATE nodes SET is_allowed = $1 WHERE id = $2 RETURNING id", .flag(isAllowed), .id(id)).isEmpty
   }
 
+  package func setOffer(_ id: UInt64, _ offer: ModelOffer) throws {
+    try session.run(
+      "UPDATE nodes SET models = $1, trains = $2 WHERE id = $3", .text(offer.models), .flag(offer.trains), .id(id))
+  }
+
   /// Forgets a node; instructions that it has not answered are dropped.
   package func removeNode(_ id: UInt64) throws {
+    try session.run("DELETE FROM rollout_devices WHERE node_id = $1", .id(id))
     try session.run("DELETE FROM nodes WHERE id = $1", .id(id))
     try session.run(
       "UPDATE instructions SET state = $1 WHERE node_id = $2 AND state < $3",
@@ -69,11 +77,12 @@ extension FleetTransaction {
   }
 
   private static let selectNodes =
-    "SELECT id, public_key, registered_at, online_until, heartbeat_interval, is_allowed FROM nodes"
+    "SELECT id, public_key, registered_at, online_until, heartbeat_interval, is_allowed, models, trains FROM nodes"
 
   private static func node(_ row: SQLRow) -> NodeRecord {
     NodeRecord(
       id: row.id(0), publicKey: row.bytes(1), registeredAt: UTCTime(microseconds: row.integer(2)),
-      onlineUntil: UTCTime(microseconds: row.integer(3)), heartbeatInterval: row.double(4), isAllowed: row.flag(5))
+      onlineUntil: UTCTime(microseconds: row.integer(3)), heartbeatInterval: row.double(4), isAllowed: row.flag(5),
+      offer: ModelOffer(models: row.text(6), trains: row.flag(7)))
   }
 }

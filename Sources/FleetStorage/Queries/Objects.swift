@@ -32,6 +32,14 @@ extension FleetTransaction {
   }
 }
 
+extension FleetTransaction {
+  /// The tree of the records of a bundle; nil when there is none.
+  package func records(in bundle: UInt64) throws -> ObjectTree? {
+    try session.run("SELECT tree FROM bundles WHERE id = $1", .id(bundle)).first
+      .map { try ObjectTree(decoding: $0.bytes(0)) }
+  }
+}
+
 /// One bundle as a store of objects. The first error is kept, and thrown by `check`.
 package final class BundleStore: ObjectStore {
   private let transaction: FleetTransaction

@@ -8,7 +8,7 @@ extension FleetTransaction {
   ) throws -> [UInt64] {
     let rows = try session.run(
       """
-      SELECT n.id FROM nodes n WHERE n.online_until > $1 AND n.is_allowed = 1 AND NOT EXISTS
+      SELECT n.id FROM nodes n WHERE n.online_until > $1 AND n.is_allowed = 1 AND n.trains = 1 AND NOT EXISTS
         (SELECT 1 FROM instructions i WHERE i.node_id = n.id AND i.state <= $2 AND i.expires_at > $3)
         AND NOT EXISTS (SELECT 1 FROM instructions i WHERE i.node_id = n.id AND i.run_id = $4 AND i.round = $5
           AND i.kind = $6)
@@ -54,6 +54,13 @@ extension FleetTransaction {
       }
     }
     return progress
+  }
+
+  /// How many nodes were asked something in a round.
+  package func askedCount(of run: UInt64, round: Int, _ kind: InstructionKind) throws -> Int {
+    try session.run(
+      "SELECT COUNT(*) FROM instructions WHERE run_id = $1 AND kind = $2 AND round = $3", .id(run),
+      .integer(kind.rawValue), .integer(round))[0].int(0)
   }
 
   /// Ends instructions whose time is over.

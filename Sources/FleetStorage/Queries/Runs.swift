@@ -32,7 +32,11 @@ package struct RunRecord: Equatable, Sendable {
 
 /// How far a run has come.
 package struct RunPosition: Equatable, Sendable {
-  package enum Phase: Int, Sendable { case between = 0, training, evaluating }
+  package enum Phase: Int, Sendable {
+    case between = 0, training, evaluating
+    /// Steps of a secure sum; its training is `training`.
+    case keys, shares, survivors, unmasking
+  }
 
   package var phase = Phase.between
   package var endedRounds = 0
@@ -94,7 +98,11 @@ extension FleetTransaction {
     try session.run(
       "UPDATE instructions SET state = $1 WHERE run_id = $2 AND state <= $3", InstructionState.dropped.value,
       .id(run), InstructionState.answered.value)
+    try setState(FleetTransaction.roundState, of: run, [])
   }
+
+  /// The name of what a run has to know of the round under way.
+  package static var roundState: String { "round" }
 
   private static let selectRuns = """
     SELECT id, name, plan, fab_hash, status, details, created_at, finished_at, phase, ended_rounds, began_at, draws,
