@@ -9,6 +9,8 @@ final class Federation {
   let store: FleetStore
   let service: FleetService
   var coordinator: Coordinator
+  var rollouts: RolloutCoordinator
+  private(set) var rolloutEvents: [RolloutEvent] = []
   private(set) var devices: [Device] = []
   private(set) var events: [RunEvent] = []
   /// Nanoseconds since `start`.
@@ -23,6 +25,7 @@ final class Federation {
     self.store = try store ?? FleetStore(try SQLiteDatabase()) { ids.withLock { $0.next() } }
     service = FleetService(self.store, registration: registration, limits: limits)
     coordinator = Coordinator(self.store, owner: "a", noiseSeed: 1)
+    rollouts = RolloutCoordinator(self.store, owner: "a")
   }
 
   var time: UTCTime { UTCTime(microseconds: Federation.start.microseconds + Int64(now / 1000)) }
@@ -40,7 +43,10 @@ final class Federation {
     return try RunStart(name: "test", plan: plan, layout: layout, weights: weights).begin(in: store, at: time)
   }
 
-  func step() throws { events += try coordinator.step(at: time) }
+  func step() throws {
+    events += try coordinator.step(at: time)
+    rolloutEvents += try rollouts.step(at: time)
+  }
 
   /// Lets time pass in steps of a second until a condition holds; false when it does not within `seconds`.
   func go(seconds: Int, until isDone: () throws -> Bool = { false }) throws -> Bool {

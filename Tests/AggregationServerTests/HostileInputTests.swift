@@ -63,6 +63,37 @@ struct HostileInputTests {
     #expect(federation.service.answer(kept!, at: federation.time).refusal == "the signature was used before")
   }
 
+  @Test func anotherSpellingOfAKeyIsNoOther() throws {
+    var kept: FleetRequest?
+    #expect(call(.pullMessages, pull) { kept = $0 }.status == 200)
+    // The last digit before the padding has bits that stand for nothing.
+    var digits = Array(kept!.publicKey!.utf8)
+    let last = try #require(digits.lastIndex { $0 != UInt8(ascii: "=") })
+    digits[last] += 1
+    let twin = String(decoding: digits, as: UTF8.self)
+    #expect(twin != kept!.publicKey && base64Decoded(twin) == base64Decoded(kept!.publicKey!))
+    kept!.publicKey = twin
+    #expect(federation.service.answer(kept!, at: federation.time).status == 401)
+  }
+
+  @Test func aNodesSignaturesAreRememberedAmongStrangers() throws {
+    var kept: FleetRequest?
+    #expect(call(.pullMessages, pull) { kept = $0 }.status == 200)
+    for _ in 0..<2500 { #expect(call(.pullMessages, pull, as: NodeKey()).status == 401) }
+    #expect(federation.service.answer(kept!, at: federation.time).refusal == "the signature was used before")
+  }
+
+  @Test func strangersSendNoLargeBodies() throws {
+    func caller(_ key: NodeKey) -> Result<[UInt8], FleetError> {
+      let headers = AuthenticationHeaders(at: federation.time, signer: key)!
+      let request = FleetRequest(
+        .pushObject, publicKey: headers.publicKey, time: headers.time, signature: headers.signature, body: [])
+      return federation.service.knownCaller(of: request, at: federation.time)
+    }
+    #expect(throws: Never.self) { try caller(key).get() }
+    #expect(throws: FleetError.self) { try caller(NodeKey()).get() }
+  }
+
   /// (r, n - s), which holds whenever (r, s) does.
   private func twin(of signature: P256.Signing.ECDSASignature) throws -> P256.Signing.ECDSASignature {
     let order: [UInt8] = [

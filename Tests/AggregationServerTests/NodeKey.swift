@@ -2,7 +2,7 @@ import Crypto
 import FleetProtocol
 
 /// A node's key.
-final class NodeKey: RequestSigner {
+final class NodeKey: RequestSigner, Sendable {
   private let key = P256.Signing.PrivateKey()
 
   var publicKeyPEM: [UInt8] { Array((key.publicKey.pemRepresentation + "\n").utf8) }

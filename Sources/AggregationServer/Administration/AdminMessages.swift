@@ -1,4 +1,3 @@
-package import Foundation
 internal import FleetProtocol
 internal import FleetStorage
 package import Rounds
@@ -6,33 +5,6 @@ package import Rounds
 /// The JSON of the administration. Ids are texts: they take all of 64 bits.
 package enum AdminMessage {
   package struct Problem: Codable, Sendable { package var error: String }
-
-  package struct RunStart: Codable, Sendable {
-    package var name: String
-    package var plan: RunPlan
-    /// Of NumPy: `numpy.savez`.
-    package var model: Data
-    package var fab: Fab?
-
-    package init(name: String, plan: RunPlan, model: Data, fab: Fab?) {
-      self.name = name
-      self.plan = plan
-      self.model = model
-      self.fab = fab
-    }
-  }
-
-  package struct Fab: Codable, Sendable {
-    package var id: String
-    package var version: String
-    package var content: Data
-
-    package init(id: String, version: String, content: Data) {
-      self.id = id
-      self.version = version
-      self.content = content
-    }
-  }
 
   package struct Run: Codable, Sendable {
     package var id: String

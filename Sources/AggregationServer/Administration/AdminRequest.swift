@@ -24,11 +24,11 @@ package struct AdminAnswer: Sendable {
 }
 
 /// Why something was not done, as one line for a person.
-struct AdminError: Error {
-  let status: Int
-  let reason: String
+package struct AdminError: Error {
+  package let status: Int
+  package let reason: String
 
-  init(_ reason: String, status: Int = 400) {
+  package init(_ reason: String, status: Int = 400) {
     self.status = status
     self.reason = reason
   }

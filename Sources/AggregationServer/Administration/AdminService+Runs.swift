@@ -1,7 +1,5 @@
-internal import FleetProtocol
+package import FleetProtocol
 internal import FleetStorage
-internal import Foundation
-internal import Rounds
 
 extension AdminService {
   func runs(_ caller: AdminCaller) throws -> AdminAnswer {
@@ -26,24 +24,24 @@ extension AdminService {
       status: 200, body: NumpyArchive.write(model.layout, model.weights), type: "application/zip")
   }
 
-  func startRun(_ body: [UInt8], _ caller: AdminCaller) throws -> AdminAnswer {
-    try caller.require(.operator)
-    let message: AdminMessage.RunStart = try AdminService.decode(body)
-    guard !message.name.isEmpty, message.name.utf8.count <= 200, !message.name.utf8.contains(0) else {
-      throw AdminError("name: it has to have 1 to 200 bytes")
+  /// Why someone may not send a model; nil when they may. What they send is read only then.
+  package func refusal(of token: String?, at now: UTCTime) -> AdminAnswer? {
+    let answer = answering { () throws in
+      try caller(token, at: now).require(.operator)
+      return AdminAnswer(status: 200, body: [])
     }
-    if let problem = message.plan.problem { throw AdminError("plan: \(problem)") }
-    let (layout, weights) = try NumpyArchive.read(Array(message.model))
-    guard weights.allSatisfy(\.isFinite) else { throw AdminError("model: a weight is no finite number") }
-    let fab = message.fab.map { fab in
-      FabRecord(
-        hash: ObjectID(of: Array(fab.content)).hexadecimal, id: fab.id, version: fab.version,
-        content: Array(fab.content))
+    return answer.status == 200 ? nil : answer
+  }
+
+  package func start(_ start: RunStart, token: String?, at now: UTCTime) -> AdminAnswer {
+    answering { () throws in
+      let caller = try caller(token, at: now)
+      try caller.require(.operator)
+      if let problem = start.problem { throw AdminError("plan: \(problem)") }
+      var id: UInt64 = 0
+      try change(caller, "run start", "\(id) '\(start.name)'") { id = try start.begin($0, at: caller.now) }
+      return try AdminService.json(AdminMessage.Identifier(id: "\(id)"))
     }
-    let start = RunStart(name: message.name, plan: message.plan, layout: layout, weights: weights, fab: fab)
-    var id: UInt64 = 0
-    try change(caller, "run start", "\(id) '\(message.name)'") { id = try start.begin($0, at: caller.now) }
-    return try AdminService.json(AdminMessage.Identifier(id: "\(id)"))
   }
 
   func stopRun(_ id: UInt64, _ caller: AdminCaller) throws -> AdminAnswer {

@@ -2,34 +2,52 @@ package import FleetProtocol
 package import FleetStorage
 internal import Foundation
 internal import Rounds
+package import Signatures
 
 /// What people do with a federation: each call with a token whose role allows it, each change in the audit log.
 package final class AdminService: Sendable {
   let store: FleetStore
+  /// Whose models are taken.
+  let trusted: [PublicKey]
 
-  package init(_ store: FleetStore) { self.store = store }
+  package init(_ store: FleetStore, trusting trusted: [PublicKey] = []) {
+    self.store = store
+    self.trusted = trusted
+  }
 
   package func answer(_ request: AdminRequest, at now: UTCTime) -> AdminAnswer {
-    do { return try answer(to: request, at: now) } catch let error as AdminError {
-      return AdminService.problem(error.reason, status: error.status)
+    answering { () throws in try answer(to: request, at: now) }
+  }
+
+  /// What was thrown becomes an answer.
+  func answering(_ body: () throws -> AdminAnswer) -> AdminAnswer {
+    do { return try body() } catch let error as AdminError {
+      return error.answer
     } catch let error as DecodingError {
-      return AdminService.problem(error.line, status: 400)
+      return AdminError(error.line).answer
     } catch {
-      return AdminService.problem("\(error)", status: 503)
+      return AdminError("\(error)", status: 503).answer
     }
   }
 
   private func answer(to request: AdminRequest, at now: UTCTime) throws -> AdminAnswer {
-    let caller = try caller(request, at: now)
+    let caller = try caller(request.token, at: now)
     switch (request.method, request.path.count, request.path.first) {
     case ("GET", 1, "runs"): return try runs(caller)
     case ("GET", 2, "runs"): return try run(try id(request, 1), caller)
     case ("GET", 3, "runs") where request.path[2] == "model": return try model(try id(request, 1), caller)
-    case ("POST", 1, "runs"): return try startRun(request.body, caller)
     case ("POST", 3, "runs") where request.path[2] == "stop": return try stopRun(try id(request, 1), caller)
     case ("GET", 1, "nodes"): return try nodes(caller)
     case ("POST", 1, "nodes"): return try addNode(request.body, caller)
     case ("POST", 3, "nodes"): return try changeNode(try id(request, 1), request.path[2], caller)
+    case ("GET", 1, "models"): return try models(caller)
+    case ("GET", 2, "models"): return try model(request.path[1], caller)
+    case ("POST", 1, "models"): return try addModel(request.body, caller)
+    case ("GET", 1, "rollouts"): return try rollouts(caller)
+    case ("GET", 2, "rollouts"): return try rollout(request.path[1], caller)
+    case ("POST", 1, "rollouts"): return try startRollout(request.body, caller)
+    case ("POST", 3, "rollouts"):
+      return try changeRollout(request.path[1], request.path[2], request.body, caller)
     case ("GET", 1, "audit"): return try audit(caller)
     case ("GET", 1, "tokens"): return try tokens(caller)
     case ("POST", 1, "tokens"): return try addToken(request.body, caller)
@@ -41,7 +59,7 @@ package final class AdminService: Sendable {
 
   /// Whether the call has a token that is known.
   package func isKnown(_ request: AdminRequest) -> Bool {
-    (try? caller(request, at: UTCTime(microseconds: 0))) != nil
+    (try? caller(request.token, at: UTCTime(microseconds: 0))) != nil
   }
 
   /// What someone with a token may do; nil when it is not known.
@@ -50,8 +68,8 @@ package final class AdminService: Sendable {
     return try store.read { try $0.token(hash: ObjectID(of: Array(token.utf8))) }?.role
   }
 
-  private func caller(_ request: AdminRequest, at now: UTCTime) throws -> AdminCaller {
-    guard let token = request.token, token.utf8.count <= 256,
+  func caller(_ token: String?, at now: UTCTime) throws -> AdminCaller {
+    guard let token, token.utf8.count <= 256,
       let known = try store.read({ try $0.token(hash: ObjectID(of: Array(token.utf8))) })
     else { throw AdminError("the token is missing or not known", status: 401) }
     return AdminCaller(name: known.name, role: known.role, now: now)
@@ -84,9 +102,12 @@ package final class AdminService: Sendable {
   static func decode<Value: Decodable>(_ body: [UInt8]) throws -> Value {
     try JSONDecoder().decode(Value.self, from: Data(body))
   }
+}
 
-  private static func problem(_ reason: String, status: Int) -> AdminAnswer {
-    (try? json(AdminMessage.Problem(error: reason), status: status)) ?? AdminAnswer(status: status, body: [])
+extension AdminError {
+  package var answer: AdminAnswer {
+    let body = try? AdminService.json(AdminMessage.Problem(error: reason), status: status)
+    return body ?? AdminAnswer(status: status, body: [])
   }
 }
 
@@ -105,7 +126,7 @@ struct AdminCaller {
 
 extension DecodingError {
   /// One line for a person.
-  fileprivate var line: String {
+  var line: String {
     switch self {
     case .dataCorrupted(let context), .typeMismatch(_, let context), .valueNotFound(_, let context):
       "\(context.codingPath.map(\.stringValue).joined(separator: ".")): \(context.debugDescription)"

@@ -24,14 +24,18 @@ extension Coordinator {
         try model.writeInstruction(moment.plan, arrays: record.tree, round: moment.round, to: writer)
       }
       try transaction.addRecords(records, bundle: bundle, modelBundle: record.bundle, run: moment.run.id)
-      for node in nodes { try add(kind, for: node, records, bundle, moment, transaction) }
+      for node in nodes {
+        try add(
+          kind, kind == .train ? "train" : "evaluate", for: node, records, bundle, moment,
+          lifetime: moment.lifetime(kind), transaction)
+      }
       try transaction.move(moment.run.id, to: moment.positionAfterAsking(kind))
     }
     if isDone { events.append(moment.event(.asked(devices: asked, toEvaluate: kind == .evaluate))) }
     return isDone
   }
 
-  private func choose(
+  func choose(
     _ count: Int, _ kind: InstructionKind, _ moment: RunMoment, _ transaction: FleetTransaction
   ) throws -> [UInt64] {
     let isBuffered = moment.plan.strategy == .buffered && kind == .train
@@ -42,17 +46,17 @@ extension Coordinator {
     return Cohort.choose(count, of: idle, seed: moment.plan.seed, round: moment.round, draw: draw)
   }
 
-  private func add(
-    _ kind: InstructionKind, for node: UInt64, _ records: ObjectTree, _ bundle: UInt64, _ moment: RunMoment,
-    _ transaction: FleetTransaction
+  /// `lifetime`: seconds in which a reply is of use.
+  func add(
+    _ kind: InstructionKind, _ messageType: String, for node: UInt64, _ records: ObjectTree, _ bundle: UInt64,
+    _ moment: RunMoment, lifetime: Double, _ transaction: FleetTransaction
   ) throws {
-    let lifetime = moment.lifetime(kind)
     var metadata = Metadata()
     metadata.runID = moment.run.id
     metadata.sourceNodeID = Coordinator.serverNode
     metadata.targetNodeID = node
     metadata.groupID = "\(moment.round)"
-    metadata.messageType = kind.messageType
+    metadata.messageType = messageType
     metadata.createdAt = moment.now.seconds
     metadata.timeToLive = lifetime
     let object = MemoryObjectStore()

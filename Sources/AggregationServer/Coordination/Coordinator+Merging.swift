@@ -3,6 +3,7 @@ internal import FleetProtocol
 internal import FleetStorage
 internal import Privacy
 internal import Rounds
+internal import SecureSum
 internal import Synchronization
 
 /// Replies become a new model.
@@ -104,6 +105,10 @@ extension Coordinator {
       if !moment.plan.takesLateUpdates {
         for reply in try transaction.answers(of: run, .train) { try transaction.end(reply.sequence, .dropped) }
         try transaction.dropOpenInstructions(of: run, .train)
+      }
+      if moment.plan.secureSum != nil, let step = SecureStep(moment.run.position.phase) {
+        try takeDown(step, [], moment, transaction)
+        try transaction.setState(FleetTransaction.roundState, of: run, [])
       }
       try transaction.add(
         RoundRecord(

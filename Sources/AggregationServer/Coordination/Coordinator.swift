@@ -18,7 +18,7 @@ package final class Coordinator: Sendable {
   let owner: String
   /// The newest models, so that they are not read from the storage again.
   private let models = Mutex<[UInt64: GlobalModel]>([:])
-  private let nextExpiry = Mutex(Int64.min)
+  private let expiry = InstructionExpiry()
   /// nil: the system's noise.
   let noise: Mutex<SplitMix64?>
 
@@ -29,21 +29,11 @@ package final class Coordinator: Sendable {
     noise = Mutex(noiseSeed.map { SplitMix64(seed: $0) })
   }
 
-  /// Ends instructions whose time is over, now and then.
-  private func expire(at now: UTCTime) throws {
-    let isTime = nextExpiry.withLock { next in
-      guard now.microseconds >= next else { return false }
-      next = now.microseconds + Coordinator.leaseTime
-      return true
-    }
-    if isTime { try store.write(durably: false) { try $0.expireInstructions(at: now) } }
-  }
-
   /// Goes on with all runs. A run that cannot go on fails; the others do not notice.
   package func step(at now: UTCTime) throws -> [RunEvent] {
     let runs = try store.read { try $0.runningRuns() }
     guard !runs.isEmpty else { return [] }
-    try expire(at: now)
+    try expiry.step(store, at: now)
     var events: [RunEvent] = []
     for run in runs where try takesLease(run.id, at: now) {
       do { try step(run.id, at: now, &events) } catch let error as PlanError {
@@ -84,6 +74,8 @@ package final class Coordinator: Sendable {
     case .wait: return false
     case .train(let count): return try ask(count, .train, moment, &events)
     case .evaluate(let count): return try ask(count, .evaluate, moment, &events)
+    case .announce(let count): return try announce(count, moment, &events)
+    case .endStep: return try endStep(moment, &events)
     case .merge: return try merge(moment, &events)
     case .conclude: return try conclude(moment, &events)
     case .giveUp(let reason): return try giveUp(reason, moment, &events)

@@ -2,6 +2,8 @@
 package struct RunEvent: Equatable, Sendable {
   package enum Kind: Equatable, Sendable {
     case asked(devices: Int, toEvaluate: Bool)
+    /// Devices are asked to do a step of a secure sum.
+    case stepped(String, devices: Int)
     case moved(version: Int, updates: Int, lost: Int)
     case measured(loss: Double?, accuracy: Double?, devices: Int)
     case roundLost(String)

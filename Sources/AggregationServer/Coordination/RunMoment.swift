@@ -34,7 +34,7 @@ extension Coordinator {
     moment.view.phase = RoundView.Phase(run.position.phase)
     moment.view.ended = run.position.endedRounds
     moment.view.began = run.position.beganAt.seconds
-    let kind = InstructionKind(run.position.phase)
+    let kind = run.position.phase.kind
     let isBuffered = plan.strategy == .buffered && kind == .train
     let progress = try transaction.progress(of: run.id, round: isBuffered ? nil : moment.round, kind, at: moment.now)
     moment.view.answered = progress.answered
@@ -65,6 +65,8 @@ extension RunMoment {
     switch view.phase {
     case .between: true
     case .evaluating: view.asked == 0
+    case .training where plan.secureSum != nil: false
+    case .keys, .shares, .survivors, .unmasking: false
     case .training: view.answered + view.pending < (plan.strategy == .buffered ? plan.askedClients : plan.clients)
     }
   }
@@ -77,10 +79,10 @@ extension RoundView.Phase {
       case .between: .between
       case .training: .training
       case .evaluating: .evaluating
+      case .keys: .keys
+      case .shares: .shares
+      case .survivors: .survivors
+      case .unmasking: .unmasking
       }
   }
-}
-
-extension InstructionKind {
-  fileprivate init(_ phase: RunPosition.Phase) { self = phase == .evaluating ? .evaluate : .train }
 }

@@ -2,6 +2,7 @@ internal import Foundation
 package import FleetProtocol
 package import FleetStorage
 package import Rounds
+internal import SecureSum
 
 /// What a run is started with.
 package struct RunStart: Sendable {
@@ -20,13 +21,22 @@ package struct RunStart: Sendable {
     self.fab = fab
   }
 
+  /// Why it cannot be started, as one line for a person; nil when it can.
+  package var problem: String? {
+    if let problem = plan.problem { return problem }
+    guard plan.secureSum != nil else { return nil }
+    if fab != nil { return "secure-sum: nodes that run an application of Flower have no part in it" }
+    guard layout.count > SecureLimits.values else { return nil }
+    return "secure-sum: a model of \(layout.count) values is too large, \(SecureLimits.values) are the limit"
+  }
+
   /// Starts the run and returns its id.
   package func begin(in store: FleetStore, at now: UTCTime) throws -> UInt64 {
     try store.write { try begin($0, at: now) }
   }
 
   func begin(_ transaction: FleetTransaction, at now: UTCTime) throws -> UInt64 {
-    if let problem = plan.problem { throw StorageError(problem) }
+    if let problem { throw StorageError(problem) }
     let run = transaction.newID()
     if let fab { try transaction.add(fab) }
     try transaction.addRun(

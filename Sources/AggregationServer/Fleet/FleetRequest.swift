@@ -9,18 +9,22 @@ package struct FleetRequest: Sendable {
   package var signature: String?
   /// Of `FleetRequest.enrolmentHeader`, with which a node may register.
   package var enrolment: String?
+  /// What the node says of the models that it takes.
+  package var offer: ModelOffer
   package var body: [UInt8]
 
   package static let enrolmentHeader: StaticString = "swiftlet-enrolment"
 
   package init(
-    _ route: Route, publicKey: String?, time: String?, signature: String?, enrolment: String? = nil, body: [UInt8]
+    _ route: Route, publicKey: String?, time: String?, signature: String?, enrolment: String? = nil,
+    offer: ModelOffer = ModelOffer(), body: [UInt8]
   ) {
     self.route = route
     self.publicKey = publicKey
     self.time = time
     self.signature = signature
     self.enrolment = enrolment
+    self.offer = offer
     self.body = body
   }
 }
@@ -32,6 +36,7 @@ package struct FleetAnswer: Sendable {
   /// For the log: who has called, and why nothing was done.
   package var node: UInt64?
   package var refusal: String?
+  package var refusalKind: RefusalKind?
   /// Whether a run may go on now: a reply has become whole.
   package var movesRun = false
 
@@ -45,6 +50,7 @@ package struct FleetAnswer: Sendable {
     status = error.status
     body = error.json
     refusal = error.reason
+    refusalKind = error.kind
     self.node = node
   }
 }

@@ -5,7 +5,9 @@ internal import FleetStorage
 extension FleetService {
   func register(_ request: FleetRequest, _ call: Caller) throws -> FleetAnswer {
     let message = try RegisterNodeRequest(decoding: request.body)
-    guard message.publicKey == call.key else { throw FleetError.authentication("the key is not that of the header") }
+    guard message.publicKey == call.key else {
+      throw FleetError.authentication(.node, "the key is not that of the header")
+    }
     guard registration != .allowList else {
       throw FleetError.registrationDisabled("nodes are registered by people")
     }
@@ -25,7 +27,9 @@ extension FleetService {
   }
 
   func activate(_ request: ActivateNodeRequest, _ call: Caller) throws -> FleetAnswer {
-    guard request.publicKey == call.key else { throw FleetError.authentication("the key is not that of the header") }
+    guard request.publicKey == call.key else {
+      throw FleetError.authentication(.node, "the key is not that of the header")
+    }
     let until = try onlineUntil(request.heartbeatInterval, call)
     let id = try store.write(durably: false) { transaction in
       guard let node = try transaction.node(publicKey: call.key), node.isAllowed else {

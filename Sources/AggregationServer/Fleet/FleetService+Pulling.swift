@@ -4,19 +4,25 @@ internal import FleetStorage
 /// What nodes are given: instructions, their objects, runs and applications.
 extension FleetService {
   /// Most calls are of this kind, and mostly there is nothing: one look at the storage tells who calls and what waits.
-  func pullMessages(_ request: PullMessagesRequest, _ call: Caller, _ node: inout UInt64?) throws -> FleetAnswer {
+  func pullMessages(
+    _ request: PullMessagesRequest, _ offer: ModelOffer, _ call: Caller, _ node: inout UInt64?
+  ) throws -> FleetAnswer {
     var call = call
     let lost = call.after(-FleetService.redeliveryDelay)
     let (record, isWaiting) = try store.read { transaction in
       let record = try transaction.node(publicKey: call.key)
-      let next = try record.flatMap { try transaction.nextInstruction(for: $0.id, at: call.now, lostBefore: lost) }
+      let next = try record.flatMap {
+        try transaction.nextInstruction(for: $0.id, at: call.now, lostBefore: lost, trains: offer.trains)
+      }
       return (record, next != nil)
     }
     call.node = try admitted(record, calling: request.node.id)
     node = call.nodeID
+    if call.node?.offer != offer { try store.write(durably: false) { try $0.setOffer(call.nodeID, offer) } }
     guard isWaiting else { return FleetAnswer(PullMessagesAnswer(), node: call.nodeID) }
     let next = try store.write { transaction in
-      let next = try transaction.nextInstruction(for: call.nodeID, at: call.now, lostBefore: lost)
+      let next = try transaction.nextInstruction(
+        for: call.nodeID, at: call.now, lostBefore: lost, trains: offer.trains)
       if let next { try transaction.setPulled(next.sequence, at: call.now) }
       return next
     }

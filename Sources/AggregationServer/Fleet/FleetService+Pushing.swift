@@ -26,6 +26,7 @@ extension FleetService {
     }
     var result = FleetAnswer(answer, node: call.nodeID, capacity: 1 << 12)
     result.refusal = refusal
+    result.refusalKind = refusal.map { _ in .object }
     return result
   }
 
@@ -82,6 +83,7 @@ extension FleetService {
   private func notStored(_ reason: String, _ call: Caller) -> FleetAnswer {
     var answer = FleetAnswer(PushObjectAnswer(isStored: false), node: call.nodeID)
     answer.refusal = reason
+    answer.refusalKind = .object
     return answer
   }
 

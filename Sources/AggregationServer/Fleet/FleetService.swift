@@ -1,5 +1,6 @@
 package import FleetProtocol
 package import FleetStorage
+internal import Synchronization
 
 /// The Fleet API on top of the storage; it is called from many threads at once, and each call blocks until it is stored.
 package final class FleetService: Sendable {
@@ -10,14 +11,22 @@ package final class FleetService: Sendable {
 
   let store: FleetStore
   let registration: RegistrationPolicy
-  let limits: FleetLimits
+  private let currentLimits: Mutex<FleetLimits>
   private let authenticator: Authenticator
 
   package init(_ store: FleetStore, registration: RegistrationPolicy = .open, limits: FleetLimits = FleetLimits()) {
     self.store = store
     self.registration = registration
-    self.limits = limits
+    currentLimits = Mutex(limits)
     authenticator = Authenticator(limits: limits)
+  }
+
+  var limits: FleetLimits { currentLimits.withLock { $0 } }
+
+  /// For calls from now on.
+  package func change(to limits: FleetLimits) {
+    currentLimits.withLock { $0 = limits }
+    authenticator.change(to: limits)
   }
 
   package func answer(_ request: FleetRequest, at now: UTCTime) -> FleetAnswer {
@@ -32,18 +41,34 @@ package final class FleetService: Sendable {
     Result { () throws(FleetError) in try authenticator.publicKey(of: request, at: now) }
   }
 
+  /// The same for a call whose body is large: it has to be of a node that is known.
+  package func knownCaller(of request: FleetRequest, at now: UTCTime) -> Result<[UInt8], FleetError> {
+    Result { () throws(FleetError) in
+      let key = try authenticator.publicKey(of: request, at: now)
+      let node: NodeRecord?
+      do { node = try store.read { try $0.node(publicKey: key) } } catch { throw .storage(error) }
+      guard let node else { throw .authentication(.node, "the key is not known") }
+      _ = try admitted(node, calling: node.id)
+      authenticator.remember(request.publicKey)
+      return key
+    }
+  }
+
   /// Answers a call that has been found to be of this key.
   package func answer(_ request: FleetRequest, from key: [UInt8], at now: UTCTime) -> FleetAnswer {
     var node: UInt64?
+    let answer: FleetAnswer
     do {
-      return try answer(request, key: key, node: &node, at: now)
+      answer = try self.answer(request, key: key, node: &node, at: now)
     } catch let error as FleetError {
-      return FleetAnswer(error, node: node)
+      answer = FleetAnswer(error, node: node)
     } catch let error as WireError {
-      return FleetAnswer(.undecodable("\(error.code) at byte \(error.offset)"), node: node)
+      answer = FleetAnswer(.undecodable("\(error.code) at byte \(error.offset)"), node: node)
     } catch {
-      return FleetAnswer(.storage(error), node: node)
+      answer = FleetAnswer(.storage(error), node: node)
     }
+    if answer.node ?? 0 != 0 { authenticator.remember(request.publicKey) }
+    return answer
   }
 
   private func answer(
@@ -55,7 +80,9 @@ package final class FleetService: Sendable {
     case .activateNode: return try activate(try ActivateNodeRequest(decoding: request.body), call)
     case .sendHeartbeat:
       return try known(try HeartbeatRequest(decoding: request.body), \.node.id, call, &node, heartbeat)
-    case .pullMessages: return try pullMessages(try PullMessagesRequest(decoding: request.body), call, &node)
+    case .pullMessages:
+      return try pullMessages(
+        try PullMessagesRequest(decoding: request.body), request.offer, call, &node)
     case .getRun: return try known(try GetRunRequest(decoding: request.body), \.node.id, call, &node, getRun)
     case .getFab: return try known(try GetFabRequest(decoding: request.body), \.node.id, call, &node, getFab)
     case .pullObject:
@@ -85,14 +112,14 @@ package final class FleetService: Sendable {
 
   /// A node that calls itself by the id that belongs to its key, and is let in.
   func admitted(_ record: NodeRecord?, calling id: UInt64) throws(FleetError) -> NodeRecord {
-    guard let record, record.id == id else { throw .authentication("the id is not that of the key") }
-    guard record.isAllowed else { throw .authentication("the node is shut out") }
+    guard let record, record.id == id else { throw .authentication(.node, "the id is not that of the key") }
+    guard record.isAllowed else { throw .authentication(.node, "the node is shut out") }
     return record
   }
 
-  /// That a run takes calls.
+  /// That a run takes calls, or a rollout, which stands in the place of one.
   func checkIsRunning(_ run: UInt64) throws {
-    guard try store.read({ try $0.run(run)?.status }) == .running else { throw FleetError.runNotRunning(run) }
+    guard try store.read({ try $0.takesCalls(run) }) else { throw FleetError.runNotRunning(run) }
   }
 }
 
