@@ -35,8 +35,29 @@ extension Configuration {
       fields.findings.add(
         federation.place, "federation.model", "\(federation.model) must be of the store (store: NAME), as versions are")
     }
+    checkModels(of: federation, fields)
     if samples == nil {
       fields.findings.add(federation.place, "federation", "needs samples: what is learned from is kept there")
+    }
+  }
+
+  /// Versions that come from the fleet go into the store, and only with a signature.
+  private func checkModels(of federation: Federation, _ fields: Fields) {
+    for name in federation.models {
+      checkOne(of: models.map { $0.name }, name, federation.place, "federation.models", fields)
+      let model = models.first { $0.name.utf8.elementsEqual(name.utf8) }
+      if let model, case .file = model.origin {
+        fields.findings.add(
+          federation.place, "federation.models", "\(name) must be of the store (store: NAME), as versions are")
+      }
+    }
+    if federation.models.count > 16 {
+      fields.findings.add(federation.place, "federation.models", "must not be more than 16")
+    }
+    if !federation.models.isEmpty, !store.requiresSignature {
+      fields.findings.add(
+        federation.place, "federation.models",
+        "needs store.require_signature: true and store.keys, whose models to trust")
     }
   }
 

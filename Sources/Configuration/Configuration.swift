@@ -37,14 +37,7 @@ public struct Configuration: Sendable {
 
   /// Reads and checks the whole text of a file.
   public init(reading text: Span<UInt8>, limits: YAMLLimits = YAMLLimits()) throws(Refused) {
-    let root: Node?
-    do throws(Finding) { root = try YAMLParser.parse(text, limits: limits) } catch {
-      throw Refused(findings: [error])
-    }
-    let findings = Findings()
-    let none = Node(place: Place(), content: .mapping([]), nodeCount: 1)
-    self = Fields.read(root ?? none, "", findings, Configuration.init)
-    guard findings.list.isEmpty else { throw Refused(findings: findings.sorted) }
+    self = try Fields.read(text, limits: limits, Configuration.init)
   }
 
   private init(_ fields: Fields) {

@@ -15,6 +15,8 @@ extension Configuration {
     public let directory: String
     /// A model of the store that was compiled with --trainable.
     public let model: String
+    /// Models, by their names here, whose versions are taken from the server.
+    public let models: [String]
     public let heartbeatSeconds: Int
     public let pollSeconds: Double
     /// Whether the node makes itself known; not where an administrator does that.
@@ -33,6 +35,7 @@ extension Configuration {
       pinnedKey = fields.text("pinned_key")
       directory = fields.text("directory") ?? "/var/lib/swiftlet/node"
       model = fields.requiredText("model", "the model that learns, one with store: NAME")
+      models = fields.texts("models")
       heartbeatSeconds = fields.integer("heartbeat_s", in: 10...1800, default: 60)
       pollSeconds = fields.number("poll_s", in: 0.1...3600, default: 3)
       registersItself = fields.flag("register", default: true)
@@ -100,17 +103,47 @@ extension Configuration {
     }
   }
 
+  /// Whether what was learned leaves under masks, of which a server sees the sum alone.
+  public enum SecureSum: Choice {
+    /// When the server asks for it.
+    case allowed
+    /// Always; nothing leaves otherwise.
+    case required
+    /// Never.
+    case refused
+
+    public var word: StaticString {
+      switch self {
+      case .allowed: "allowed"
+      case .required: "required"
+      case .refused: "refused"
+      }
+    }
+  }
+
   /// How little may become known of the samples.
   public struct Privacy: Sendable {
-    /// The most that a change may differ from none, as a Euclidean length.
-    public let norm: Double
+    /// The most that a change may differ from none, as a Euclidean length; nil: any.
+    public let norm: Double?
     /// The noise's deviation as a multiple of it; 0: no noise.
     public let noise: Double
     public let epsilon, delta: Double
+    public let secureSum: SecureSum
+    /// Members of a secure sum with fewer of which the device leaves it.
+    public let leastMembers: Int
+    /// The public keys of all devices whose secure sums this one takes part in; nil: of any.
+    public let memberKeysFile: String?
 
     init(_ fields: Fields) {
-      if fields.node("norm") == nil { fields.refuse("norm", "is missing: the largest length of a change") }
-      norm = fields.number("norm", in: 1e-6...1e6, default: 1)
+      secureSum = fields.choice("secure_sum", default: .allowed)
+      leastMembers = fields.integer("secure_sum_least", in: 3...1000, default: 3)
+      memberKeysFile = fields.text("secure_sum_keys")
+      let needsNorm = fields.node("secure_sum") == nil || fields.node("noise") != nil
+      if needsNorm, fields.node("norm") == nil { fields.refuse("norm", "is missing: the largest length of a change") }
+      if secureSum == .refused, memberKeysFile != nil {
+        fields.refuse("secure_sum_keys", "has no use where secure_sum is refused")
+      }
+      norm = fields.number("norm", in: 1e-6...1e6)
       noise = fields.number("noise", in: 0...1000, default: 0)
       epsilon = fields.number("epsilon", in: 0.001...1000, default: 8)
       delta = fields.number("delta", in: 1e-12...0.1, default: 1e-5)

@@ -3,13 +3,13 @@ internal import Linux
 
 extension Fields {
   /// A mapping of its own, empty when it is absent.
-  func record<Value>(_ name: StaticString, _ read: (Fields) -> Value) -> Value {
+  package func record<Value>(_ name: StaticString, _ read: (Fields) -> Value) -> Value {
     let node = node(name) ?? Node(place: place, content: .mapping([]), nodeCount: 1)
     return Fields.read(node, path(of: name), findings, read)
   }
 
   /// A mapping of its own, nil when it is absent.
-  func optionalRecord<Value>(_ name: StaticString, _ read: (Fields) -> Value) -> Value? {
+  package func optionalRecord<Value>(_ name: StaticString, _ read: (Fields) -> Value) -> Value? {
     node(name).map { Fields.read($0, path(of: name), findings, read) }
   }
 
@@ -19,7 +19,7 @@ extension Fields {
   }
 
   /// A list of texts; one text stands for a list of one.
-  func texts(_ name: StaticString) -> [String] {
+  package func texts(_ name: StaticString) -> [String] {
     guard let node = node(name) else { return [] }
     if case .scalar(let text, _) = node.content { return [text] }
     return items(name).compactMap { item in
@@ -77,6 +77,21 @@ extension Fields {
       return []
     }
     return nodes.enumerated().map { ($0.element, "\(path(of: name))[\($0.offset)]") }
+  }
+
+  /// Reads and checks the whole text of a file, whose values `body` takes.
+  package static func read<Value>(
+    _ text: Span<UInt8>, limits: YAMLLimits = YAMLLimits(), _ body: (Fields) -> Value
+  ) throws(Configuration.Refused) -> Value {
+    let root: Node?
+    do throws(Finding) { root = try YAMLParser.parse(text, limits: limits) } catch {
+      throw Configuration.Refused(findings: [error])
+    }
+    let findings = Findings()
+    let none = Node(place: Place(), content: .mapping([]), nodeCount: 1)
+    let value = read(root ?? none, "", findings, body)
+    guard findings.list.isEmpty else { throw Configuration.Refused(findings: findings.sorted) }
+    return value
   }
 
   static func read<Value>(

@@ -8,7 +8,7 @@ public protocol Choice: CaseIterable, Sendable {
 
 extension Fields {
   /// A text on one line, nil when it is absent.
-  func text(_ name: StaticString) -> String? {
+  package func text(_ name: StaticString) -> String? {
     guard let node = node(name) else { return nil }
     guard case .scalar(let text, _) = node.content else {
       findings.add(node.place, path(of: name), "must be one value")
@@ -44,7 +44,7 @@ extension Fields {
     return value
   }
 
-  func integer(_ name: StaticString, in range: ClosedRange<Int>, default value: Int) -> Int {
+  package func integer(_ name: StaticString, in range: ClosedRange<Int>, default value: Int) -> Int {
     integer(name, in: range) ?? value
   }
 
@@ -57,11 +57,11 @@ extension Fields {
     return value
   }
 
-  func number(_ name: StaticString, in range: ClosedRange<Double>, default value: Double) -> Double {
+  package func number(_ name: StaticString, in range: ClosedRange<Double>, default value: Double) -> Double {
     number(name, in: range) ?? value
   }
 
-  func choice<Value: Choice>(_ name: StaticString, default value: Value) -> Value {
+  package func choice<Value: Choice>(_ name: StaticString, default value: Value) -> Value {
     guard let text = text(name) else { return value }
     for candidate in Value.allCases where text.isSame(candidate.word) { return candidate }
     let words = Value.allCases.map { $0.word }

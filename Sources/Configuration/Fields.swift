@@ -2,7 +2,7 @@ internal import Console
 internal import Linux
 
 /// The values of one mapping, taken by name; whatever is wrong becomes a finding and the default is taken.
-final class Fields {
+package final class Fields {
   /// The way to the mapping, as in "sources[0]"; empty for the whole file.
   let path: String
   let place: Place
@@ -31,7 +31,7 @@ final class Fields {
   func path(of name: StaticString) -> String { path.utf8.isEmpty ? "\(name)" : "\(path).\(name)" }
 
   /// Adds a finding about a value, or about the mapping when the value is absent.
-  func refuse(_ name: StaticString, _ message: String) {
+  package func refuse(_ name: StaticString, _ message: String) {
     let place = entries.first { $0.key.isSame(name) }?.value.place ?? place
     findings.add(place, path(of: name), message)
   }

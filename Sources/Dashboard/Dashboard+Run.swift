@@ -11,8 +11,8 @@ extension Dashboard {
   func run(_ id: UInt64, _ role: Role, at now: UTCTime) throws -> Answer? {
     let found = try store.read { transaction -> (RunRecord, [RoundRecord], FleetTransaction.Progress)? in
       guard let run = try transaction.run(id) else { return nil }
-      let kind = run.position.phase == .evaluating ? InstructionKind.evaluate : .train
-      let progress = try transaction.progress(of: id, round: run.position.endedRounds + 1, kind, at: now)
+      let progress = try transaction.progress(
+        of: id, round: run.position.endedRounds + 1, run.position.phase.kind, at: now)
       return (run, try transaction.rounds(of: id), progress)
     }
     guard let (run, rounds, progress) = found else { return nil }
@@ -26,6 +26,7 @@ extension Dashboard {
     values["lossChart"] = lossChart(rounds)?.besideAnother.svg
     values["participationChart"] = participationChart(rounds).besideAnother.svg
     values["privacy"] = privacy(run, rounds)
+    if let plan = run.readPlan, plan.secureSum != nil { values["secureSum"] = ["threshold": plan.secureThreshold] }
     return page(.run, run.name, values, role, at: now)
   }
 
@@ -98,6 +99,10 @@ extension RunRecord {
     case .between: "waiting for devices"
     case .training: "training"
     case .evaluating: "measuring"
+    case .keys: "exchanging keys of a secure sum"
+    case .shares: "sharing secrets of a secure sum"
+    case .survivors: "confirming the devices of a secure sum"
+    case .unmasking: "unmasking a secure sum"
     }
   }
 }

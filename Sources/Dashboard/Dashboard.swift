@@ -49,10 +49,14 @@ package struct Dashboard: Sendable {
     switch path {
     case "", "/": return try overview(role, at: now)
     case "/nodes": return try nodes(Query(query), role, at: now)
+    case "/models": return try models(role, at: now)
     case "/audit" where role == .admin: return try audit(at: now)
     default: break
     }
     if path.hasPrefix("/runs/"), let id = UInt64(path.dropFirst(6)), let page = try run(id, role, at: now) {
+      return page
+    }
+    if path.hasPrefix("/rollouts/"), let id = UInt64(path.dropFirst(10)), let page = try rollout(id, role, at: now) {
       return page
     }
     return page(.missing, "No such page", ["path": path], role, at: now, status: 404)
@@ -79,7 +83,8 @@ package struct Dashboard: Sendable {
     values["links"] = links(role).map { link in
       [
         "address": base + link.path, "name": link.name,
-        "isCurrent": link.page == name || link.page == .overview && name == .run,
+        "isCurrent": link.page == name || link.page == .overview && name == .run
+          || link.page == .models && name == .rollout,
       ] as [String: Any]
     }
     return Answer(status: status, body: Array(templates.page(name, values).utf8))
@@ -87,7 +92,9 @@ package struct Dashboard: Sendable {
 
   private func links(_ role: Role?) -> [(path: String, name: String, page: Templates.Name)] {
     guard let role else { return [] }
-    let links: [(String, String, Templates.Name)] = [("/", "Fleet", .overview), ("/nodes", "Devices", .nodes)]
+    let links: [(String, String, Templates.Name)] = [
+      ("/", "Fleet", .overview), ("/nodes", "Devices", .nodes), ("/models", "Models", .models),
+    ]
     return role == .admin ? links + [("/audit", "Audit", .audit)] : links
   }
 }

@@ -2,7 +2,7 @@ internal import Mustache
 
 /// The pages, from the files beside this one.
 struct Templates: Sendable {
-  enum Name: String { case overview, run, nodes, audit, missing, login }
+  enum Name: String { case overview, run, nodes, audit, models, rollout, missing, login }
 
   private let library: MustacheLibrary
 
@@ -12,6 +12,7 @@ struct Templates: Sendable {
     let files = [
       ("frame", PackageResources.frame_mustache), ("overview", PackageResources.overview_mustache),
       ("run", PackageResources.run_mustache), ("nodes", PackageResources.nodes_mustache),
+      ("models", PackageResources.models_mustache), ("rollout", PackageResources.rollout_mustache),
       ("audit", PackageResources.audit_mustache), ("missing", PackageResources.missing_mustache),
       ("login", PackageResources.login_mustache),
     ]

@@ -37,8 +37,8 @@ struct Series {
 
 /// Series of one name, in Prometheus's text format.
 struct Family {
-  let name: StaticString
-  let help: StaticString
+  let name: String
+  let help: String
   var series: [Series]
 
   func write(to text: inout TextBuffer) {

@@ -2,11 +2,14 @@ package import Text
 
 /// A name and a value that tell one series of a family from the others.
 public struct Label: Sendable {
-  let name: StaticString
+  let name: String
   let value: String
 
   /// `name`: letters, digits and "_", no digit first. `value`: any text.
-  public init(_ name: StaticString, _ value: String) {
+  public init(_ name: StaticString, _ value: String) { self.init(naming: "\(name)", value) }
+
+  /// The same with a name that is known only when the program runs.
+  package init(naming name: String, _ value: String) {
     precondition(isName(name, allowsColon: false))
     self.name = name
     self.value = value
@@ -25,21 +28,21 @@ public final class Registry {
   /// `name` ends in "_total" by custom.
   public func counter(_ name: StaticString, help: StaticString, _ labels: Label...) -> Counter {
     let counter = Counter()
-    add(.counter(counter), to: name, help, labels)
+    add(.counter(counter), to: "\(name)", "\(help)", labels)
     return counter
   }
 
   /// `name` ends in its unit.
   public func gauge(_ name: StaticString, help: StaticString, _ labels: Label...) -> Gauge {
     let gauge = Gauge()
-    add(.gauge(gauge), to: name, help, labels)
+    add(.gauge(gauge), to: "\(name)", "\(help)", labels)
     return gauge
   }
 
   /// `name` ends in "_seconds": a histogram is exported.
   public func latency(_ name: StaticString, help: StaticString, _ labels: Label...) -> Latency {
     let latency = Latency()
-    add(.latency(latency), to: name, help, labels)
+    add(.latency(latency), to: "\(name)", "\(help)", labels)
     return latency
   }
 
@@ -54,7 +57,7 @@ public final class Registry {
     for family in families { family.write(to: &text) }
   }
 
-  private func add(_ instrument: Instrument, to name: StaticString, _ help: StaticString, _ labels: [Label]) {
+  func add(_ instrument: Instrument, to name: String, _ help: String, _ labels: [Label]) {
     precondition(isName(name, allowsColon: true))
     let series = Series(instrument: instrument, labels: labels)
     guard let index = families.firstIndex(where: { isSame($0.name, name) }) else {
@@ -66,8 +69,8 @@ public final class Registry {
   }
 }
 
-private func isName(_ name: StaticString, allowsColon: Bool) -> Bool {
-  let bytes = name.bytes
+private func isName(_ name: String, allowsColon: Bool) -> Bool {
+  let bytes = Array(name.utf8)
   let isValid = bytes.indices.allSatisfy { index in
     switch bytes[index] {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true

@@ -16,14 +16,14 @@ struct Aggregator: AsyncParsableCommand {
         swiftlet-aggregator token create me --role admin --database fleet.sqlite
         swiftlet-aggregator serve --database fleet.sqlite --port 8000
 
-      and start a run from a model that numpy.savez has written:
+      and start a run from a model that was compiled to learn, or from arrays that numpy.savez has written:
 
         export SWIFTLET_TOKEN=swl_...
-        swiftlet-aggregator run start digits --model digits.npz --plan plan.json --server http://localhost:8000
+        swiftlet-aggregator run start digits --model digits.swl --plan plan.json --server http://localhost:8000
       """,
     subcommands: [
-      Serve.self, TokenCommands.self, RunCommands.self, NodeCommands.self, AuditCommand.self, Simulate.self,
-      CurvesCommand.self,
+      Serve.self, TokenCommands.self, RunCommands.self, NodeCommands.self, ModelCommands.self,
+      RolloutCommands.self, AuditCommand.self, Simulate.self, CurvesCommand.self,
     ])
 
   static func main() async {
@@ -37,6 +37,9 @@ struct Aggregator: AsyncParsableCommand {
     } catch let refusal as Refusal {
       refusal.report()
       Glibc.exit(1)
+    } catch let bad as BadSettings {
+      for line in bad.lines { complain(line) }
+      Glibc.exit(2)
     } catch {
       stop(error)
     }

@@ -11,12 +11,13 @@ final class Server {
   private let clientOptions: [String]
   private var process: SpawnedProcess?
 
-  /// `clientFolder`: where client.pem and client.key are, for TLS.
-  init(_ options: [String] = [], scheme: String = "http", clientFolder: String? = nil) throws {
-    self.options = options
+  /// `clientOptions`: of curl.
+  init(
+    _ options: [String] = [], scheme: String = "http", clientOptions: [String] = [], logLevel: String? = "info"
+  ) throws {
+    self.options = options + (logLevel.map { ["--log-level", $0] } ?? [])
     self.scheme = scheme
-    clientOptions =
-      clientFolder.map { ["-k", "--cert", $0 + "/client.pem", "--key", $0 + "/client.key"] } ?? []
+    self.clientOptions = clientOptions
     folder = FileManager.default.temporaryDirectory.appending(path: "aggregator-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = try freePort()
@@ -43,7 +44,7 @@ final class Server {
   func start() throws {
     process = try SpawnedProcess(
       Server.program,
-      ["serve", "--port", "\(port)", "--database", folder.path + "/fleet.sqlite", "--log-level", "info"] + options,
+      ["serve", "--port", "\(port)", "--database", folder.path + "/fleet.sqlite"] + options,
       errors: folder.path + "/log")
     for _ in 0..<200 {
       if try get("health") != nil { return }
@@ -52,8 +53,25 @@ final class Server {
     throw Failure("the server does not answer: \(log)")
   }
 
+  /// Runs the program to its end: its exit status and what it printed.
+  static func run(_ arguments: [String]) throws -> (status: Int32, text: String) {
+    let output = FileManager.default.temporaryDirectory.appending(path: "output-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: output) }
+    let status = try SpawnedProcess(program, arguments, output: output, errors: output).end()
+    return (status, try String(contentsOfFile: output, encoding: .utf8))
+  }
+
   var identifier: pid_t { process?.identifier ?? 0 }
   var log: String { (try? String(contentsOf: folder.appending(path: "log"), encoding: .utf8)) ?? "" }
+
+  /// Waits until a text is in the log, for ten seconds.
+  func waitForLog(_ text: String) -> Bool {
+    for _ in 0..<200 {
+      if log.contains(text) { return true }
+      usleep(50_000)
+    }
+    return false
+  }
 
   /// As the power would.
   func kill() {
@@ -62,12 +80,7 @@ final class Server {
   }
 
   /// Asks it to end; its exit status.
-  func stop() -> Int32? {
-    Foundation.kill(identifier, SIGTERM)
-    for _ in 0..<200 where process?.isRunning == true { usleep(50_000) }
-    if process?.isRunning == true { Foundation.kill(identifier, SIGKILL) }
-    return process?.end()
-  }
+  func stop() -> Int32? { process?.stop(after: 10) }
 
   func close() {
     _ = stop()
@@ -95,21 +108,4 @@ final class Server {
     guard status == 0 else { throw Failure(text) }
     return text.trimmingCharacters(in: .whitespacesAndNewlines)
   }
-}
-
-/// A port of the loopback address that nobody uses now.
-func freePort() throws -> UInt16 {
-  let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  defer { close(socket) }
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_addr.s_addr = inet_addr("127.0.0.1")
-  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-  let isBound = withUnsafeMutablePointer(to: &address) {
-    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
-    }
-  }
-  guard isBound else { throw CocoaError(.fileReadUnknown) }
-  return UInt16(bigEndian: address.sin_port)
 }

@@ -102,7 +102,9 @@ struct ServerTests {
     let certificate = ["--certificate", folder.path + "/server.pem", "--key", folder.path + "/server.key"]
     for isMutual in [false, true] {
       let authority = isMutual ? ["--client-authority", folder.path + "/ca.pem"] : []
-      let server = try Server(certificate + authority, scheme: "https", clientFolder: folder.path)
+      let server = try Server(
+        certificate + authority, scheme: "https",
+        clientOptions: ["-k", "--cert", folder.path + "/client.pem", "--key", folder.path + "/client.key"])
       defer { server.close() }
       let url = "https://127.0.0.1:\(server.port)/health"
       let known = ["--cacert", folder.path + "/ca.pem"]

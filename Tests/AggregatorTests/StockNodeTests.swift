@@ -3,7 +3,7 @@ import Spawning
 import Testing
 
 /// Unmodified nodes of Flower learn with the project's server.
-@Suite(.serialized, .disabled(if: StockNodes.areAbsent, "no Flower at $SWIFTLET_FLOWER or .build/flower"))
+@Suite(.serialized, .disabled(if: FlowerPrograms.areAbsent, "no Flower at $SWIFTLET_FLOWER or .build/flower"))
 struct StockNodeTests {
   @Test func twoNodesFinishThreeRounds() throws { try federate(killing: false) }
 

@@ -1,15 +1,8 @@
 import Foundation
 import Spawning
 
-/// Nodes of Flower from a virtual environment: `$SWIFTLET_FLOWER`, or .build/flower of the project.
+/// Nodes of Flower, and what they run.
 struct StockNodes {
-  private static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
-  private static let environment = URL(
-    filePath: ProcessInfo.processInfo.environment["SWIFTLET_FLOWER"] ?? root.appending(path: ".build/flower").path)
-  static var areAbsent: Bool { !FileManager.default.isExecutableFile(atPath: program("flower-supernode")) }
-
-  static func program(_ name: String) -> String { environment.appending(path: "bin/\(name)").path }
-
   let folder: URL
 
   /// The application as `flwr build` packs it.
@@ -47,17 +40,11 @@ struct StockNodes {
   }
 
   func startNode(_ number: Int, port: UInt16) throws -> SpawnedProcess {
-    try start(
-      "flower-supernode",
-      ["--insecure", "--superlink", "127.0.0.1:\(port)", "--host", "127.0.0.1", "--port", "\(try freePort())"],
-      log: "node\(number).log")
+    try FlowerPrograms.startNode(number, port: port, in: folder)
   }
 
   func stop(_ process: SpawnedProcess) {
-    kill(process.identifier, SIGTERM)
-    for _ in 0..<150 where process.isRunning { usleep(100_000) }
-    if process.isRunning { kill(process.identifier, SIGKILL) }
-    _ = process.end()
+    process.stop(after: 15)
     // The process in which it runs applications may outlive it.
     _ = try? SpawnedProcess("/usr/bin/pkill", ["-f", "flower-superexec .*--parent-pid \(process.identifier)$"]).end()
   }
@@ -67,13 +54,6 @@ struct StockNodes {
   }
 
   private func start(_ name: String, _ arguments: [String], log: String) throws -> SpawnedProcess {
-    let path = folder.appending(path: log).path
-    let variables = [
-      "--chdir=\(folder.path)", "FLWR_HOME=\(folder.path)", "FLWR_TELEMETRY_ENABLED=0", "FLWR_DISABLE_UPDATE_CHECK=1",
-      "FLWR_DISABLE_RUNTIME_DEPENDENCY_INSTALLATION=1",
-      "PATH=\(StockNodes.environment.appending(path: "bin").path):/usr/bin:/bin",
-    ]
-    return try SpawnedProcess(
-      "/usr/bin/env", variables + [StockNodes.program(name)] + arguments, output: path, errors: path)
+    try FlowerPrograms.start(name, arguments, in: folder, log: log)
   }
 }

@@ -108,6 +108,13 @@ import Testing
     ("eligibility: {from: \"22:00\"}", "4:23: federation.eligibility.from:"),
     ("eligibility: {from: 24:00, to: 1:00}", "4:23: federation.eligibility.from:"),
     ("privacy: {noise: 1}", "4:12: federation.privacy.norm: is missing"),
+    ("privacy: {secure_sum: required, noise: 1}", "4:12: federation.privacy.norm: is missing"),
+    ("privacy: {secure_sum: maybe}", "4:25: federation.privacy.secure_sum: unknown value"),
+    ("privacy: {secure_sum: required, secure_sum_least: 2}", "4:53: federation.privacy.secure_sum_least:"),
+    (
+      "privacy: {secure_sum: refused, secure_sum_keys: a.pem}",
+      "4:51: federation.privacy.secure_sum_keys: has no use"
+    ),
   ])
   func mistakesOfAFederationAreNamed(line: String, expected: String) {
     let name = line.prefix { $0 != ":" }

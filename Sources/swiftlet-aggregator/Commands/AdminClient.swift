@@ -9,7 +9,10 @@ struct AdminClient: ParsableArguments {
   @Option(help: ArgumentHelp("The authority of the server's certificate, in PEM.", valueName: "file"))
   var authority: String?
 
-  func call(_ method: String, _ path: String, _ body: (some Encodable)? = Optional<String>.none) async throws -> Data {
+  /// What is answered; `body` is of the type.
+  func call(
+    _ method: String, _ path: String, _ body: Data? = nil, type: String = "application/json"
+  ) async throws -> Data {
     guard let token = token ?? ProcessInfo.processInfo.environment["SWIFTLET_TOKEN"] else {
       throw ValidationError("there is no token: give --token or set SWIFTLET_TOKEN")
     }
@@ -20,10 +23,15 @@ struct AdminClient: ParsableArguments {
     var request = URLRequest(url: url, timeoutInterval: 300)
     request.httpMethod = method
     request.setValue("Bearer \(token)", forHTTPHeaderField: "authorization")
-    if let body { request.httpBody = try JSONEncoder().encode(body) }
+    let trace = TraceContext(continuing: nil)
+    request.setValue(trace.header, forHTTPHeaderField: "traceparent")
+    if let body {
+      request.httpBody = body
+      request.setValue(type, forHTTPHeaderField: "content-type")
+    }
     let (data, response) = try await URLSession.shared.data(for: request)
     let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-    guard status == 200 else { throw ServerRefusal(status: status, data) }
+    guard status == 200 else { throw ServerRefusal(status: status, data, trace.traceID) }
     return data
   }
 
@@ -34,7 +42,8 @@ struct AdminClient: ParsableArguments {
   func post<Answer: Decodable>(
     _ path: String, _ body: (some Encodable)? = Optional<String>.none
   ) async throws -> Answer {
-    try JSONDecoder().decode(Answer.self, from: try await call("POST", path, body))
+    try JSONDecoder().decode(
+      Answer.self, from: try await call("POST", path, try body.map { try JSONEncoder().encode($0) }))
   }
 }
 
@@ -47,8 +56,9 @@ private struct ServerRefusal: Error, CustomStringConvertible {
 
   let description: String
 
-  init(status: Int, _ data: Data) {
+  init(status: Int, _ data: Data, _ trace: String) {
     let body = try? JSONDecoder().decode(Body.self, from: data)
-    description = "the server refuses (\(status)): \(body?.error ?? body?.detail ?? "no reason given")"
+    description =
+      "the server refuses (\(status)): \(body?.error ?? body?.detail ?? "no reason given") (trace_id \(trace))"
   }
 }

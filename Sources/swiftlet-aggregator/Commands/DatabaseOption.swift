@@ -10,7 +10,9 @@ struct DatabaseOption: ParsableArguments {
       """, valueName: "file|url"))
   var database = "fleet.sqlite"
 
-  func open() throws -> FleetStore {
+  func open() throws -> FleetStore { try DatabaseOption.open(database) }
+
+  static func open(_ database: String) throws -> FleetStore {
     let isAddress = database.hasPrefix("postgres://") || database.hasPrefix("postgresql://")
     return try FleetStore(isAddress ? try PostgresDatabase(database) : try SQLiteDatabase(path: database))
   }

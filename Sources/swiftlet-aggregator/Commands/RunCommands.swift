@@ -17,10 +17,25 @@ struct RunStartCommand: AsyncParsableCommand {
 
         {"strategy": "fedavg", "rounds": 10, "clients": 10, "minimum-clients": 2, "evaluators": 5,
          "training": {"epochs": 1, "batch": 32, "rate": 0.01}, "coding": {"bits": 4, "density": 0.05}}
+
+      With "secure-sum" the server sees the sum of what a round's devices have learned, and of none alone:
+
+        "secure-sum": {"threshold": 0.6, "range": 1, "maximum-examples": 1000, "step-time": 60, "signed": false}
+
+      threshold is the share of the devices asked that have to stay to the end of a round; range the largest change of
+      one value; step-time the seconds for each step beside the training. With signed, above two thirds have to stay,
+      and devices have to know the keys of one another (secure_sum_keys). It goes with fedavg, fedprox, fedavgm,
+      fedadagrad, fedadam and fedyogi; not with coding, norm-limit, privacy or nodes of Flower.
       """)
 
   @Argument(help: "What to call the run.") var name: String
-  @Option(help: ArgumentHelp("The model to begin with, written by numpy.savez.", valueName: "file")) var model: String
+  @Option(
+    help: ArgumentHelp(
+      """
+      The model to begin with: the arrays that devices train, written by numpy.savez, or a .swl file that was compiled \
+      to learn, whose learning part is taken.
+      """, valueName: "file"))
+  var model: String
   @Option(help: ArgumentHelp("The plan, as JSON.", valueName: "file")) var plan: String?
   @Option(help: ArgumentHelp("The application that nodes of Flower run, made by 'flwr build'.", valueName: "file"))
   var fab: String?
@@ -36,10 +51,12 @@ struct RunStartCommand: AsyncParsableCommand {
       }
     }
     if let problem = runPlan.problem { throw ValidationError("\(plan ?? "the plan"): \(problem)") }
-    let message = AdminMessage.RunStart(
-      name: name, plan: runPlan, model: try read(model),
-      fab: try fab.map { AdminMessage.Fab(id: fabID, version: fabVersion, content: try read($0)) })
-    let answer: AdminMessage.Identifier = try await client.post("runs", message)
+    let start = try StartingModel(model)
+    let body = try RunUpload.body(
+      name: name, plan: runPlan, layout: start.layout, weights: start.weights,
+      fab: try fab.map { (id: fabID, version: fabVersion, content: try read($0)) })
+    let data = try await client.call("POST", "runs", body, type: RunUpload.contentType)
+    let answer = try JSONDecoder().decode(AdminMessage.Identifier.self, from: data)
     print(answer.id)
   }
 

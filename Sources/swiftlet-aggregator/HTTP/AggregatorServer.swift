@@ -1,4 +1,5 @@
 internal import AggregationServer
+internal import CoreMetrics
 internal import Dashboard
 internal import FleetStorage
 internal import Foundation
@@ -10,37 +11,42 @@ internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 internal import ServiceLifecycle
+internal import Signatures
 internal import UnixSignals
 
 /// The HTTP server and the coordinator beside it.
 struct AggregatorServer {
   let store: FleetStore
-  let registration: RegistrationPolicy
-  let limits: LimitOptions
-  let host: String
-  let port: Int
+  let fleet: FleetService
+  let trusted: [PublicKey]
+  let settings: ServerSettings
   let tls: TLSConfiguration?
   let logger: Logger
 
-  func run() async throws {
+  /// Until it is asked to end. `services`: what runs with it.
+  func run(beside services: [any Service]) async throws {
+    let limits = settings.limits
     let pool = NIOThreadPool(numberOfThreads: limits.threads)
     pool.start()
     let instruments = Instruments()
+    let libraries = LibraryMetrics()
+    MetricsSystem.bootstrap(libraries)
+    let refusals = Refusals(instruments)
+    let owner = "\(ProcessInfo.processInfo.hostName) \(getpid()) \(UInt32.random(in: 0 ... .max))"
     let coordination = Coordination(
-      Coordinator(store, owner: "\(ProcessInfo.processInfo.hostName) \(getpid()) \(UInt32.random(in: 0 ... .max))"),
-      pool, instruments, logger)
+      Coordinator(store, owner: owner), RolloutCoordinator(store, owner: owner), pool, instruments, refusals, logger)
     guard let dashboard = Dashboard(store, base: Edge.dashboardPath) else { throw BrokenDashboard() }
     let edge = Edge(
-      fleet: FleetService(store, registration: registration, limits: limits.fleet), admin: AdminService(store),
+      fleet: fleet, admin: AdminService(store, trusting: trusted),
       dashboard: dashboard, store: store, pool: pool, budget: BodyBudget(limits.bodyMemory << 20),
-      instruments: instruments,
-      coordination: coordination, isSecure: tls != nil)
+      instruments: instruments, libraries: libraries, refusals: refusals, coordination: coordination,
+      modelLimit: limits.model << 20, isSecure: tls != nil)
     let application = Application(
-      responder: edge, server: try server(),
+      responder: edge, server: try server(refusals),
       configuration: ApplicationConfiguration(
-        address: .hostname(host, port: port), serverName: "swiftlet-aggregator", backlog: 1024,
-        availableConnectionsDelegate: MaximumAvailableConnections(limits.maxConnections)),
-      services: [coordination],
+        address: .hostname(settings.host, port: settings.port), serverName: "swiftlet-aggregator", backlog: 1024,
+        availableConnectionsDelegate: MaximumAvailableConnections(limits.connections)),
+      services: [coordination] + services,
       onServerRunning: { [logger] channel in
         logger.info("listening", metadata: ["port": "\(channel.localAddress?.port ?? 0)"])
       }, logger: logger)
@@ -48,11 +54,15 @@ struct AggregatorServer {
     try await pool.shutdownGracefully()
   }
 
-  private func server() throws -> HTTPServerBuilder {
+  private func server(_ refusals: Refusals) throws -> HTTPServerBuilder {
+    let limits = settings.limits
     let (idle, transfer) = (TimeAmount.seconds(Int64(limits.idleTime)), TimeAmount.seconds(Int64(limits.transferTime)))
+    let logger = logger
     let plain = HTTPServerBuilder.http1(
       configuration: HTTP1Channel.Configuration(
-        additionalChannelHandlers: [ConnectionDeadlines(idle: idle, transfer: transfer)],
+        additionalChannelHandlers: [
+          ConnectionDeadlines(idle: idle, transfer: transfer) { refusals.tell($0, logger, ["reason": "\($1)"]) }
+        ],
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: 4096, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64)))
     guard let tls else { return plain }

@@ -6,6 +6,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
+internal import Logging
 internal import NIOCore
 internal import NIOPosix
 
@@ -15,13 +16,13 @@ extension Edge {
   private static let cookie = "swiftlet-token"
   private static let formLimit = 4096
 
-  func show(_ path: String, _ request: Request) async throws -> Response {
+  func show(_ path: String, _ request: Request, _ context: EdgeContext) async throws -> Response {
     let place = String(path.dropFirst(Edge.dashboardPath.count))
     switch (request.method, place) {
-    case (.post, "/login"): return try await signIn(request)
+    case (.post, "/login"): return try await signIn(request, context)
     case (.post, "/logout"): return signedIn("", age: 0)
     case (.get, _), (.head, _): break
-    default: return problem(.methodNotAllowed, "pages are read with GET")
+    default: return refuse(.http, .methodNotAllowed, "pages are read with GET", context)
     }
     let (token, query) = (token(of: request), request.uri.query ?? "")
     let answer = try await pool.runIfActive { [admin, dashboard] in
@@ -31,13 +32,16 @@ extension Edge {
     return page(answer)
   }
 
-  private func signIn(_ request: Request) async throws -> Response {
+  private func signIn(_ request: Request, _ context: EdgeContext) async throws -> Response {
     guard let body = try await body(of: request, limit: Edge.formLimit) else {
-      return problem(.contentTooLarge, "the form has more than \(Edge.formLimit) bytes")
+      return refuse(.length, .contentTooLarge, "the form has more than \(Edge.formLimit) bytes", context)
     }
     let token = Edge.formValue("token", in: String(decoding: body, as: UTF8.self)) ?? ""
     let isKnown = try await pool.runIfActive { [admin] in try admin.role(of: token) != nil }
-    guard isKnown else { return page(dashboard.login(problem: "That token is not known.", at: .now)) }
+    guard isKnown else {
+      refusals.tell(.token, context.logger, ["reason": "a token that is not known was shown to the dashboard"])
+      return page(dashboard.login(problem: "That token is not known.", at: .now))
+    }
     return signedIn(token, age: 12 * 3600)
   }
 
@@ -61,7 +65,7 @@ extension Edge {
   }
 
   private func token(of request: Request) -> String? {
-    if let value = request.headers[.authorization], value.hasPrefix("Bearer ") { return String(value.dropFirst(7)) }
+    if let token = Edge.bearer(request) { return token }
     for item in (request.headers[.cookie] ?? "").split(separator: ";") {
       let parts = item.split(separator: "=", maxSplits: 1)
       if parts.count == 2, parts[0].trimmingPrefix(" ") == Edge.cookie, !parts[1].isEmpty { return String(parts[1]) }

@@ -14,45 +14,47 @@ extension Edge {
   private static let pieceBytes = 65_536
 
   func answer(_ route: Route, _ request: Request, _ context: EdgeContext) async throws -> Response {
-    guard request.method == .post else { return problem(.methodNotAllowed, "Method Not Allowed") }
+    guard request.method == .post else { return refuse(.http, .methodNotAllowed, "Method Not Allowed", context) }
     guard request.headers[.contentType] == "\(Route.contentType)" else {
-      return problem(.unsupportedMediaType, "Unsupported content type.", code: 1002)
+      return refuse(.http, .unsupportedMediaType, "Unsupported content type.", code: 1002, context)
     }
     let limit = route.bodyLimit
     let stated = Edge.statedLength(request) ?? limit
-    guard stated <= limit else { return tooLong(limit) }
+    guard stated <= limit else { return tooLong(limit, context) }
     var call = FleetRequest(
       route, publicKey: request.headers[.publicKey], time: request.headers[.time],
-      signature: request.headers[.signature], enrolment: request.headers[.enrolment], body: [])
+      signature: request.headers[.signature], enrolment: request.headers[.enrolment],
+      offer: ModelOffer(
+        modelsHeader: request.headers[.models], trainingHeader: request.headers[.training]), body: [])
     let start = ContinuousClock.now
     var known: [UInt8]?
     if stated > Edge.smallBody {
       // Nobody without a name gets a large body in.
-      switch try await pool.runIfActive({ [fleet, call] in fleet.caller(of: call, at: .now) }) {
+      switch try await pool.runIfActive({ [fleet, call] in fleet.knownCaller(of: call, at: .now) }) {
       case .success(let key): known = key
       case .failure(let refusal):
         let answer = FleetAnswer(refusal, node: nil)
-        tell(answer, call, request, since: start, context.logger)
+        tell(answer, call, since: start, context.logger)
         return response(answer)
       }
     }
     let taken = await budget.take(route.memory(body: stated))
     var isHandedOn = false
     defer { if !isHandedOn { budget.giveBack(taken) } }
-    guard let body = try await body(of: request, limit: limit) else { return tooLong(limit) }
+    guard let body = try await body(of: request, limit: limit) else { return tooLong(limit, context) }
     call.body = body
     let answer = try await pool.runIfActive { [fleet, call, known] in
       if let known { fleet.answer(call, from: known, at: .now) } else { fleet.answer(call, at: .now) }
     }
-    tell(answer, call, request, since: start, context.logger)
+    tell(answer, call, since: start, context.logger)
     if answer.movesRun { coordination.goOn() }
     guard answer.body.count > Edge.pieceBytes else { return response(answer) }
     isHandedOn = true
     return large(answer, taken)
   }
 
-  private func tooLong(_ limit: Int) -> Response {
-    problem(.contentTooLarge, "The body has more than \(limit) bytes.")
+  private func tooLong(_ limit: Int, _ context: EdgeContext) -> Response {
+    refuse(.length, .contentTooLarge, "The body has more than \(limit) bytes.", context)
   }
 
   private func response(_ answer: FleetAnswer) -> Response {
@@ -86,21 +88,18 @@ extension Edge {
   }
 
   private func tell(
-    _ answer: FleetAnswer, _ call: FleetRequest, _ request: Request, since start: ContinuousClock.Instant,
-    _ logger: Logger
+    _ answer: FleetAnswer, _ call: FleetRequest, since start: ContinuousClock.Instant, _ logger: Logger
   ) {
     let time = (ContinuousClock.now - start).components
     instruments.count(
-      call.route, status: answer.status, isRefused: answer.refusal != nil, received: call.body.count,
-      sent: answer.body.count,
+      call.route, status: answer.status, received: call.body.count, sent: answer.body.count,
       nanoseconds: UInt64(time.seconds) * 1_000_000_000 + UInt64(time.attoseconds / 1_000_000_000))
-    let level = answer.refusal == nil ? Logger.Level.debug : .notice
-    guard logger.logLevel <= level else { return }
+    let kind = answer.refusalKind
+    guard kind != nil || logger.logLevel <= .debug else { return }
     var metadata: Logger.Metadata = ["route": "\(call.route.name)", "status": "\(answer.status)"]
     if let node = answer.node { metadata["node"] = "\(node)" }
     if let refusal = answer.refusal { metadata["reason"] = "\(refusal)" }
-    if let trace = request.traceID { metadata["trace_id"] = "\(trace)" }
-    logger.log(level: level, answer.refusal == nil ? "answered" : "refused", metadata: metadata)
+    if let kind { refusals.tell(kind, logger, metadata) } else { logger.debug("answered", metadata: metadata) }
   }
 }
 
@@ -130,15 +129,6 @@ extension HTTPField.Name {
   fileprivate static let time = HTTPField.Name("\(AuthenticationHeaders.timeName)")!
   fileprivate static let signature = HTTPField.Name("\(AuthenticationHeaders.signatureName)")!
   fileprivate static let enrolment = HTTPField.Name("\(FleetRequest.enrolmentHeader)")!
-  fileprivate static let traceParent = HTTPField.Name("traceparent")!
-}
-
-extension Request {
-  /// Of the caller's trace (W3C Trace Context); nil when it has none.
-  fileprivate var traceID: Substring? {
-    guard let parts = headers[.traceParent]?.split(separator: "-"), parts.count == 4, parts[1].utf8.count == 32,
-      parts[1].utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
-    else { return nil }
-    return parts[1]
-  }
+  fileprivate static let models = HTTPField.Name("\(ModelOffer.modelsHeader)")!
+  fileprivate static let training = HTTPField.Name("\(ModelOffer.trainingHeader)")!
 }

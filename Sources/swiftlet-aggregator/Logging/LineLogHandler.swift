@@ -1,19 +1,38 @@
 internal import FleetProtocol
 internal import Foundation
 internal import Logging
+internal import Synchronization
 internal import Text
 
 enum LogFormat: String, CaseIterable, Sendable { case text, json }
 
+/// The least important messages that are logged, which may change while the server runs.
+final class LogLevel: Sendable {
+  private let level: Mutex<Logger.Level>
+
+  init(_ level: Logger.Level) { self.level = Mutex(level) }
+
+  var current: Logger.Level { level.withLock { $0 } }
+
+  func change(to level: Logger.Level) { self.level.withLock { $0 = level } }
+}
+
 /// Writes one line for each message to the standard error.
 struct LineLogHandler: LogHandler {
   let format: LogFormat
-  var logLevel: Logger.Level
   var metadata: Logger.Metadata = [:]
+  private let shared: LogLevel
+  private var own: Logger.Level?
 
-  init(format: LogFormat, logLevel: Logger.Level) {
+  /// `shared`: for all that have no level of their own.
+  init(format: LogFormat, shared: LogLevel) {
     self.format = format
-    self.logLevel = logLevel
+    self.shared = shared
+  }
+
+  var logLevel: Logger.Level {
+    get { own ?? shared.current }
+    set { own = newValue }
   }
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {

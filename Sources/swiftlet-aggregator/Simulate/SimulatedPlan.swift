@@ -54,6 +54,10 @@ struct SimulatedPlan: ParsableArguments {
       result.coding = coding
     }
     result.minimumClients = min(result.clients, max(result.minimumClients, SimulatedPlan.needed(result)))
+    if result.secureSum != nil {
+      throw ValidationError(
+        "secure-sum: simulations have no masks; leave it out, the means are the same but for rounding")
+    }
     if let problem = result.problem { throw ValidationError(problem) }
     return result
   }
