@@ -7,6 +7,21 @@ import PackageDescription
 /// What modules of others are called here whose names the project has given.
 let aliases = ["Configuration": "ServerConfiguration", "Metrics": "ServerMetrics"]
 
+/// Packages that the aggregation server alone is made of.
+let serverPackages: [Package.Dependency] = [
+  .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+  .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+  .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+  .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+  .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+  .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+  .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+  .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+]
+
 let package = Package(
   name: "swiftlet",
   products: [
@@ -20,16 +35,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
-    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // 0: C and system libraries
@@ -242,12 +247,15 @@ let package = Package(
 
     .target(
       name: "FederatedClient",
-      dependencies: ["FleetProtocol", "FleetTransport", "Learning", "Linux", "Privacy", "Text", "UpdatePacking"],
+      dependencies: [
+        "FleetProtocol", "FleetTransport", "Learning", "Linux", "Privacy", "SecureSum", "Text", "UpdatePacking",
+      ],
       swiftSettings: device()),
     .testTarget(
       name: "FederatedClientTests",
       dependencies: [
-        "FederatedClient", "FleetProtocol", "FleetTransport", "Learning", "Linux", "Spawning", "UpdatePacking",
+        "FederatedClient", "FleetProtocol", "FleetTransport", "Learning", "Linux", "SecureSum", "Spawning",
+        "UpdatePacking",
       ], exclude: ["FlowerApp"], swiftSettings: host()),
 
     .target(
@@ -255,7 +263,8 @@ let package = Package(
       dependencies: [
         "Camera", "Configuration", "Console", "Decoders", "Drawing", "Drift", "Engine", "FederatedClient",
         "FleetProtocol", "FleetTransport", "Imaging", "Journal", "Learning", "Linux", "MQTT", "Metrics", "ModelFormat",
-        "ModelStore", "Pipeline", "Publishing", "Rollout", "Samples", "Signatures", "Tensors", "Text", "V4LConvert",
+        "ModelStore", "Pipeline", "Publishing", "Rollout", "Samples", "SecureSum", "Signatures", "Tensors", "Text",
+        "V4LConvert",
         "Vision", "Web",
       ], swiftSettings: device()),
 
@@ -342,27 +351,32 @@ let package = Package(
     .testTarget(name: "CurvesTests", dependencies: ["Curves"], swiftSettings: host()),
 
     .target(
-      name: "Rounds", dependencies: ["Aggregation", "FleetProtocol", "Numpy", "Privacy", "UpdatePacking"],
+      name: "Rounds", dependencies: ["Aggregation", "FleetProtocol", "Numpy", "Privacy", "SecureSum", "UpdatePacking"],
       swiftSettings: host()),
     .testTarget(
       name: "RoundsTests", dependencies: ["Aggregation", "FleetProtocol", "Privacy", "Rounds", "UpdatePacking"],
       swiftSettings: host()),
 
+    .target(name: "FleetRollouts", dependencies: ["FleetProtocol"], swiftSettings: host()),
+    .testTarget(
+      name: "FleetRolloutsTests", dependencies: ["FleetProtocol", "FleetRollouts"], swiftSettings: host()),
+
     .target(
       name: "FleetStorage",
       dependencies: [
-        "CPostgres", "FleetProtocol", .product(name: "GRDB", package: "GRDB.swift"),
+        "CPostgres", "FleetProtocol", "FleetRollouts", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: host()),
     .testTarget(
-      name: "FleetStorageTests", dependencies: ["FleetProtocol", "FleetStorage", "Spawning"],
+      name: "FleetStorageTests", dependencies: ["FleetProtocol", "FleetRollouts", "FleetStorage", "Spawning"],
       swiftSettings: host()),
 
     .target(
       name: "Dashboard",
       dependencies: [
-        "Curves", "FleetProtocol", "FleetStorage", "Rounds", .product(name: "Mustache", package: "swift-mustache"),
+        "Curves", "FleetProtocol", "FleetRollouts", "FleetStorage", "Rounds",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [
         .embedInCode("Pages/frame.mustache"),
@@ -370,25 +384,28 @@ let package = Package(
         .embedInCode("Pages/run.mustache"),
         .embedInCode("Pages/nodes.mustache"),
         .embedInCode("Pages/audit.mustache"),
+        .embedInCode("Pages/models.mustache"),
+        .embedInCode("Pages/rollout.mustache"),
         .embedInCode("Pages/missing.mustache"),
         .embedInCode("Pages/login.mustache"),
         .embedInCode("Pages/dashboard.css"),
         .embedInCode("Pages/dashboard.js"),
       ], swiftSettings: host()),
     .testTarget(
-      name: "DashboardTests", dependencies: ["Dashboard", "FleetProtocol", "FleetStorage"], swiftSettings: host()),
+      name: "DashboardTests", dependencies: ["Dashboard", "FleetProtocol", "FleetRollouts", "FleetStorage"],
+      swiftSettings: host()),
 
     .target(
       name: "AggregationServer",
       dependencies: [
-        "Aggregation", "FleetProtocol", "FleetStorage", "Privacy", "Rounds", "Text",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "Aggregation", "FleetProtocol", "FleetRollouts", "FleetStorage", "ModelFormat", "ModelStore", "Privacy",
+        "Rounds", "SecureSum", "Signatures", "Text", .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: host()),
     .testTarget(
       name: "AggregationServerTests",
       dependencies: [
-        "AggregationServer", "FleetProtocol", "FleetStorage", "Rounds",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "AggregationServer", "FleetProtocol", "FleetRollouts", "FleetStorage", "ModelFormat", "Rounds",
+        "SamplePrograms", "SecureSum", "Signatures", .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: host()),
 
     .target(
@@ -405,10 +422,11 @@ let package = Package(
     .executableTarget(
       name: "swiftlet-aggregator",
       dependencies: [
-        "AggregationServer", "CMalloc", "Console", "Dashboard", "FederatedClient", "FleetProtocol", "FleetStorage",
-        "Learning",
-        "Linux", "Metrics", "Rounds", "Simulation", "Text",
+        "AggregationServer", "CMalloc", "Configuration", "Console", "Dashboard", "FederatedClient", "FleetProtocol",
+        "FleetRollouts", "FleetStorage", "Learning", "Linux", "Metrics", "ModelFormat", "Rounds", "Signatures",
+        "Simulation", "Tensors", "Text",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "CoreMetrics", package: "swift-metrics", moduleAliases: aliases),
         .product(name: "Hummingbird", package: "hummingbird", moduleAliases: aliases),
         .product(name: "HummingbirdCore", package: "hummingbird", moduleAliases: aliases),
         .product(name: "HummingbirdTLS", package: "hummingbird", moduleAliases: aliases),
@@ -420,7 +438,7 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", moduleAliases: aliases),
         .product(name: "UnixSignals", package: "swift-service-lifecycle", moduleAliases: aliases),
-      ], exclude: ["man"], swiftSettings: host(), linkerSettings: staticFoundation()),
+      ], exclude: ["example.yaml", "man"], swiftSettings: host(), linkerSettings: staticFoundation()),
     .testTarget(
       name: "AggregatorTests",
       dependencies: ["FleetProtocol", "Spawning"],
@@ -431,14 +449,15 @@ let package = Package(
 
 // What is built for devices, or to look at C and unsafe code, of which the server has next to nothing, saves the time that
 // the server's packages take.
-if Context.environment["SWIFTLET_WITHOUT_SERVER"] != nil {
+if Context.environment["SWIFTLET_WITHOUT_SERVER"] == nil {
+  package.dependencies += serverPackages
+} else {
   let server: Set = [
     "FleetStorage", "AggregationServer", "Dashboard", "Simulation", "swiftlet-aggregator", "FleetStorageTests",
     "AggregationServerTests", "DashboardTests", "SimulationTests", "AggregatorTests",
   ]
   package.targets.removeAll { server.contains($0.name) }
   package.products.removeAll { server.contains($0.name) }
-  package.dependencies.removeSubrange(2...)
 }
 
 /// No product and sum are contracted to one operation: every processor gives the same bits. `isSmall`: where no time is

@@ -19,6 +19,8 @@ final class Federation {
   private let record: FederationRecord
   private let gauges: FederationGauges
   private let versions: LearnedVersions
+  private let models: FleetModels?
+  private let workload: ModelWorkload?
   private let privacy: LocalPrivacy?
   private let keeping: SampleKeeping
   private let eligibility: Eligibility
@@ -46,7 +48,8 @@ final class Federation {
       model.session, path: path, model: options.model, labels: labels, classCount: model.classCount, configuration,
       keeping, limit: options.learning.most)
     let examples = LabelledExamples(features, holdOut: options.learning.holdOut)
-    privacy = try options.privacy.map { (privacy) throws(Refusal) in try Federation.account(privacy, options.directory)
+    privacy = try options.privacy.flatMap { (privacy) throws(Refusal) in
+      try Federation.account(privacy, options.directory)
     }
     guard case .store(let name) = configured.origin else { preconditionFailure("the configuration was checked") }
     modelName = name
@@ -58,11 +61,17 @@ final class Federation {
     var random = SecureRandom()
     let seed = random.next()
     let learner = LocalLearner(
-      model.architecture, examples, seed: seed, memory: UpdateMemory(path: options.directory + "/feedback"),
-      privacy: privacy, receiver: versions)
+      model.architecture, examples, seed: seed, directory: options.directory, privacy: privacy,
+      secure: try SecureParticipation(options, key), receiver: versions)
+    let names = configuration.fleetModels
+    let models = names.isEmpty ? nil : FleetModels(names, store, registry, bell: bell)
+    let workload = models.map { ModelWorkload($0, others: learner, folder: options.directory) }
+    (self.models, self.workload) = (models, workload)
     memoryByteCount = try Federation.memory(model)
     do throws(SystemError) {
-      node = try FederationNode(options, key: key, seed: seed, workload: learner, listener: record)
+      node = try FederationNode(
+        options, key: key, seed: seed, models: models?.list ?? "", workload: workload ?? learner,
+        listener: record)
     } catch { throw Refusal(options.directory, error.message) }
   }
 
@@ -95,16 +104,17 @@ final class Federation {
 
   private static func account(
     _ options: Configuration.Privacy, _ directory: String
-  ) throws(Refusal) -> LocalPrivacy {
+  ) throws(Refusal) -> LocalPrivacy? {
+    guard let norm = options.norm else { return nil }
     do throws(LocalPrivacy.Problem) {
       return try LocalPrivacy(
-        .init(norm: options.norm, noiseMultiplier: options.noise, epsilon: options.epsilon, delta: options.delta),
+        .init(norm: norm, noiseMultiplier: options.noise, epsilon: options.epsilon, delta: options.delta),
         path: directory + "/privacy")
     } catch { throw Refusal("federation", error.message) }
   }
 
   func start() throws(SystemError) {
-    node.accept(false)
+    node.accept(false, models: false)
     try node.start()
     isBegun = true
   }
@@ -131,12 +141,20 @@ final class Federation {
   private func consider(_ log: (Priority, String) -> Void) {
     labelledCount = keeping.labelledCount
     let before = obstacle
-    obstacle = eligibility.obstacle(facts.read(labelledCount: labelledCount))
+    let now = facts.read(labelledCount: labelledCount)
+    obstacle = eligibility.obstacle(now)
     if obstacle == nil, !(privacy?.hasBudget ?? true) { obstacle = .budgetSpent }
-    node.accept(obstacle == nil)
+    workload?.train(obstacle == nil)
+    node.accept(obstacle == nil, models: eligibility.networkObstacle(now.interface) == nil)
     if let obstacle, before == nil { log(.info, "federation: takes no part: \(obstacle.message)") }
     if obstacle == nil, before != nil { log(.info, "federation: takes part") }
   }
+
+  /// What the fleet wants to become of a version; nil: nothing new.
+  func nextOrder() -> FleetModels.Order? { models?.nextOrder() }
+
+  /// Where the versions stand now.
+  func tell(_ standings: [VersionStanding]) { models?.tell(standings) }
 
   private func setGauges() {
     gauges.set(

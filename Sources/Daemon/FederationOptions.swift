@@ -7,11 +7,11 @@ internal import Linux
 extension FederationNode {
   /// A node as the configuration wants it.
   convenience init(
-    _ options: Configuration.Federation, key: NodeKey, seed: UInt64, workload: any Workload,
+    _ options: Configuration.Federation, key: NodeKey, seed: UInt64, models: String, workload: any Workload,
     listener: any FederationListener
   ) throws(SystemError) {
     try self.init(
-      ServerOptions(options), ClientOptions(options), folder: options.directory, key: key, seed: seed,
+      ServerOptions(options), ClientOptions(options), folder: options.directory, key: key, seed: seed, models: models,
       workload: workload, listener: listener)
   }
 }

@@ -49,6 +49,7 @@ final class Versions {
   private(set) var stagedFrames: UInt64 = 0
   private var agreementSum = 0.0
   private var agreementCount = 0.0
+  private let trials = TrialRecord()
 
   /// The mean agreement of the version on trial with the active one.
   var stagedAgreement: Double? { agreementCount > 0 ? agreementSum / agreementCount : nil }
@@ -81,12 +82,14 @@ final class Versions {
     case .canary:
       guard let staged = rollout.staged else { return false }
       stagedFrames += 1
+      trials.take(report, of: staged)
       return handle(.served(staged, outcome), log)
     case .shadow:
       guard let staged = rollout.staged else { return false }
       stagedFrames += 1
       agreementSum += report.agreement ?? 0
       agreementCount += 1
+      trials.take(report, of: staged)
       return handle(.compared(staged, outcome, agreement: report.agreement ?? 0), log)
     }
   }
@@ -129,6 +132,28 @@ final class Versions {
     handle(.staged(version, again: false), log)
   }
 
+  /// Goes back from a version that is active or on trial; whether the lineup has changed.
+  func takeBack(_ version: UInt32, _ log: (Priority, String) -> Void) throws(StoreError) -> Bool {
+    if version == rollout.active {
+      guard try rollBack(log) else { return false }
+    } else if version == rollout.staged {
+      try storing.run { [store, name] () throws(StoreError) in try store.withdraw(name, rejecting: true) }
+      guard handle(.withdrawn, log) else { return false }
+    } else {
+      return false
+    }
+    trials.note(version, "the fleet took it back")
+    return true
+  }
+
+  /// Where the versions stand, for those who ask from afar.
+  var standing: VersionStanding {
+    VersionStanding(
+      name: name, active: rollout.active, isOnTrial: rollout.phase == .trial, staged: rollout.staged,
+      isCanary: isCanary,
+      rejected: rollout.rejected, trial: trials.figures, reasons: trials.reasons)
+  }
+
   private func handle(_ event: RolloutEvent, _ log: (Priority, String) -> Void) -> Bool {
     guard let action = rollout.handle(event) else { return false }
     return carryOut(action, log)
@@ -148,6 +173,7 @@ final class Versions {
 
   private func carryOut(_ action: RolloutAction, _ log: (Priority, String) -> Void) -> Bool {
     log(.notice, "model \(name): \(action.text)")
+    trials.note(action)
     (stagedFrames, agreementSum, agreementCount) = (0, 0, 0)
     do throws(Refusal) { try perform(action) } catch {
       log(.error, "model \(name): \(error.line)")

@@ -164,6 +164,7 @@ final class Work {
     if let warning = warnings.take() { log(.warning, warning.text) }
     if let problem = keeping?.takeProblem() { log(.warning, "samples: \(problem)") }
     followFederation(log)
+    followFleetModels(log)
     while let feedback = desk.nextFeedback() { log(.info, feedback.text) }
     if stepCount % 5 == 0 { tellStatus() }
     if stepCount == 10 * configuration.rollout.crashSeconds { models.recordHealthy(log) }
@@ -174,6 +175,15 @@ final class Work {
     let (outcome, model) = models.carryOut(.stage(model: learned.model, version: learned.version), log)
     if case .refused(let problem) = outcome { log(.warning, "federation: \(problem.detail)") }
     for stage in plan.stages.indices where model == models.number(ofStage: stage) { deploy(stage) }
+  }
+
+  private func followFleetModels(_ log: (Priority, String) -> Void) {
+    guard let federation else { return }
+    while let order = federation.nextOrder() {
+      let model = models.carryOut(order, log)
+      for stage in plan.stages.indices where model == models.number(ofStage: stage) { deploy(stage) }
+    }
+    if stepCount % 5 == 0 { federation.tell(models.standings) }
   }
 
   private func followModels(_ log: (Priority, String) -> Void) {

@@ -55,7 +55,8 @@ package struct Eligibility: Sendable {
     return nil
   }
 
-  private func networkObstacle(_ interface: String?) -> Obstacle? {
+  /// Of what does not wait for samples or for idle time.
+  package func networkObstacle(_ interface: String?) -> Obstacle? {
     guard !unmeteredInterfaces.isEmpty else { return nil }
     guard let interface else { return .noNetwork }
     return unmeteredInterfaces.contains { isSame($0, interface) } ? nil : .metered(interface)

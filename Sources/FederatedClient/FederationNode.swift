@@ -11,15 +11,18 @@ package final class FederationNode: @unchecked Sendable {
   private let bell = Bell()
   private let worker: WorkThread
   private var machine: ClientMachine
+  private let models: String
   private let accepts = Atomic<Bool>(true)
+  private let takesModels = Atomic<Bool>(true)
   private let leaves = Atomic<Bool>(false)
   private let monitor: any FederationListener
   private var thread: SystemThread?
 
-  /// Where the node's key, state and objects lie; `folder` exists.
+  /// Where the node's key, state and objects lie; `folder` exists. `models`: those whose versions are taken from the
+  /// server, joined by commas; empty: none.
   package init(
     _ server: ServerOptions, _ options: ClientOptions, folder: String, key: NodeKey, seed: UInt64,
-    workload: any Workload, listener: any FederationListener
+    models: String = "", workload: any Workload, listener: any FederationListener
   ) throws(SystemError) {
     objects = try FileObjectStore(directory: folder + "/objects")
     stateFile = StateFile(path: folder + "/state")
@@ -27,6 +30,7 @@ package final class FederationNode: @unchecked Sendable {
       throw SystemError(code: SystemError.noMemory, call: "curl_easy_init")
     }
     self.connection = connection
+    self.models = models
     monitor = listener
     worker = WorkThread(workload, objects: objects, bell: bell)
     machine = ClientMachine(
@@ -38,9 +42,10 @@ package final class FederationNode: @unchecked Sendable {
     thread = try SystemThread("federation") { [self] in run() }
   }
 
-  /// Whether new instructions are asked for; one that was taken is carried out.
-  package func accept(_ isWilling: Bool) {
+  /// Whether new instructions are asked for, to train or about models; one that was taken is carried out.
+  package func accept(_ isWilling: Bool, models takesModels: Bool = true) {
     accepts.store(isWilling, ordering: .relaxed)
+    self.takesModels.store(takesModels, ordering: .relaxed)
     bell.ring()
   }
 
@@ -56,7 +61,10 @@ package final class FederationNode: @unchecked Sendable {
   private func run() {
     var event = ClientMachine.Event.tick
     while !leaves.load(ordering: .relaxed) {
-      machine.acceptsInstructions = accepts.load(ordering: .relaxed)
+      let trains = accepts.load(ordering: .relaxed)
+      let takesModels = !models.utf8.isEmpty && takesModels.load(ordering: .relaxed)
+      machine.acceptsInstructions = trains || takesModels
+      connection.offer = ModelOffer(models: takesModels ? models : "", trains: trains)
       let action = machine.handle(event, at: MonotonicClock.nanoseconds)
       if case .answered = event { monitor.hear(machine.problem, connection.failure) }
       guard let next = perform(action) else { return }

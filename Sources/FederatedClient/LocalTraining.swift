@@ -35,6 +35,8 @@ package struct LocalTraining {
     package var loss: Double
     /// The share of the last epoch's examples whose class came first.
     package var accuracy: Double
+    /// How many times the weights were moved.
+    package var steps: Int
   }
 
   package init(_ architecture: Architecture, _ examples: Examples) {
@@ -49,9 +51,10 @@ package struct LocalTraining {
     try Trainer.byteCount(architecture, batch: settings.batch, options: options(settings, seed: 1))
   }
 
-  /// Trains from `start`, the parameters in the architecture's order. `seed`: of the order of examples.
+  /// Trains from `start`, the parameters in the architecture's order. `seed`: of the order of examples. `correction`: what
+  /// is added to each gradient, of the parameters' size; nil: nothing.
   package func train(
-    from start: [Float], _ settings: RoundSettings, seed: UInt64, isWanted: () -> Bool
+    from start: [Float], _ settings: RoundSettings, seed: UInt64, correction: [Float]? = nil, isWanted: () -> Bool
   ) throws(Problem) -> Result {
     try checkExamples()
     let batch = min(settings.batch, examples.count)
@@ -62,10 +65,12 @@ package struct LocalTraining {
         options: LocalTraining.options(settings, seed: seed))
     } catch { throw .network(error) }
     trainer.network.withParameters { values in for index in start.indices { values[index] = start[index] } }
-    var result = Result(weights: [], loss: 0, accuracy: 0)
-    for _ in 0..<settings.epochs {
-      (result.loss, result.accuracy) = try runEpoch(trainer, batch, settings, start, isWanted)
+    let afterStep = { (network: Network) in
+      drawBack(network, to: start, by: settings.rate * settings.proximal)
+      if let correction { correct(network, by: correction, rate: settings.rate) }
     }
+    var result = Result(weights: [], loss: 0, accuracy: 0, steps: 0)
+    for _ in 0..<settings.epochs { try runEpoch(trainer, batch, afterStep, isWanted, &result) }
     result.weights = trainer.network.withParameters { values in values.indices.map { values[$0] } }
     return result
   }
@@ -100,8 +105,8 @@ package struct LocalTraining {
   }
 
   private func runEpoch(
-    _ trainer: Trainer, _ batch: Int, _ settings: RoundSettings, _ start: [Float], _ isWanted: () -> Bool
-  ) throws(Problem) -> (loss: Double, accuracy: Double) {
+    _ trainer: Trainer, _ batch: Int, _ afterStep: (Network) -> Void, _ isWanted: () -> Bool, _ result: inout Result
+  ) throws(Problem) {
     var (loss, correct, seen) = (0.0, 0, 0)
     var samples: [Int] = []
     while true {
@@ -117,14 +122,15 @@ package struct LocalTraining {
       do throws(TrainingError) { found = try trainer.run(samples: samples.count, against: .labels) } catch {
         throw .training(error)
       }
-      drawBack(trainer.network, to: start, by: settings.rate * settings.proximal)
+      afterStep(trainer.network)
+      result.steps += 1
       loss += found.loss * Double(samples.count)
       correct += found.correctCount
       seen += samples.count
       samples.removeAll(keepingCapacity: true)
       if sample == nil { break }
     }
-    return (loss / Double(seen), Double(correct) / Double(seen))
+    (result.loss, result.accuracy) = (loss / Double(seen), Double(correct) / Double(seen))
   }
 
   private func fill(_ network: Network, _ samples: [Int]) {
@@ -145,6 +151,13 @@ package struct LocalTraining {
     let share = min(share, 1)
     network.withParameters { values in
       for index in start.indices { values[index] -= share * (values[index] - start[index]) }
+    }
+  }
+
+  /// The step of a term that is added to the gradient.
+  private func correct(_ network: Network, by correction: [Float], rate: Float) {
+    network.withParameters { values in
+      for index in correction.indices { values[index] -= rate * correction[index] }
     }
   }
 

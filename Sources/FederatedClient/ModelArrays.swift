@@ -1,5 +1,6 @@
 package import FleetProtocol
 package import Learning
+internal import Text
 
 /// The arrays of a message as the parameters of a network, one array for each parameter, in their order.
 package struct ModelArrays: Sendable {
@@ -20,11 +21,25 @@ package struct ModelArrays: Sendable {
     case wire(WireError)
   }
 
-  /// Reads the first record of arrays.
+  /// Reads the first record of arrays that is not SCAFFOLD's.
   package init(
     _ records: Records, _ reader: ObjectReader, for architecture: Architecture
   ) throws(Problem) {
-    guard let (record, arrays) = ModelArrays.first(of: records) else { throw .noArrays }
+    guard let (record, arrays) = ModelArrays.first(of: records, isControl: false) else { throw .noArrays }
+    try self.init(record, arrays, reader, for: architecture)
+  }
+
+  /// SCAFFOLD's control variate; nil: the message has none.
+  package static func control(
+    _ records: Records, _ reader: ObjectReader, for architecture: Architecture
+  ) throws(Problem) -> ModelArrays? {
+    guard let (record, arrays) = first(of: records, isControl: true) else { return nil }
+    return try ModelArrays(record, arrays, reader, for: architecture)
+  }
+
+  private init(
+    _ record: String, _ arrays: [StoredArray], _ reader: ObjectReader, for architecture: Architecture
+  ) throws(Problem) {
     let parameters = architecture.parameters
     guard arrays.count == parameters.count else { throw .wrongCount(arrays.count, expected: parameters.count) }
     var (names, shapes, values): ([String], [[Int]], [Float]) = ([], [], [])
@@ -41,8 +56,10 @@ package struct ModelArrays: Sendable {
     (self.record, self.names, self.shapes, self.values) = (record, names, shapes, values)
   }
 
-  private static func first(of records: Records) -> (String, [StoredArray])? {
-    for record in records.records { if case .arrays(let arrays) = record.content { return (record.name, arrays) } }
+  private static func first(of records: Records, isControl: Bool) -> (String, [StoredArray])? {
+    for record in records.records where isSame(record.name, Records.controlName) == isControl {
+      if case .arrays(let arrays) = record.content { return (record.name, arrays) }
+    }
     return nil
   }
 

@@ -1,5 +1,5 @@
 /// Whether a text can be a model's name: 1 to 64 letters, digits, "-", "_" and ".", a letter or digit first.
-func isModelName(_ text: String) -> Bool {
+package func isModelName(_ text: String) -> Bool {
   guard let first = text.utf8.first, isLetterOrDigit(first), text.utf8.count <= 64 else { return false }
   return text.utf8.allSatisfy { byte in
     isLetterOrDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")

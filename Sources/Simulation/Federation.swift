@@ -1,6 +1,7 @@
 internal import FederatedClient
 internal import FleetProtocol
 package import Learning
+internal import Linux
 package import Rounds
 
 /// A whole federation in one thread with a virtual clock: the server over a database in memory, and the devices' state
@@ -42,30 +43,32 @@ package struct Federation {
     let measure = LocalTraining(architecture, population.heldOutExamples)
     let server = try SimulatedServer(seed: scenario.seed, clients: population.clients.count)
     let run = try server.begin(scenario.plan, architecture, weights)
-    let loop = FederationLoop(server, run: run, devices(), measure, from: weights)
+    let loop = FederationLoop(server, run: run, try devices(), measure, from: weights)
     return try loop.run(progress)
   }
 
-  private func devices() -> [SimulatedDevice] {
+  private func devices() throws -> [SimulatedDevice] {
     let rules = scenario.devices
     let traits = rules.traits(count: population.clients.count, seed: scenario.seed)
     var options = ClientOptions()
     options.pollInterval = rules.pollInterval(ofClients: traits.count)
     options.heartbeatInterval = min(1800, max(60, 20 * options.pollInterval))
-    return traits.enumerated().map { number, traits in
+    return try traits.enumerated().map { number, traits in
       let seed = scenario.seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(number) << 20
       let data = ClientData(
         population, client: number, flipsLabels: traits.isHostile && rules.attack == .labelFlip,
         views: scenario.views, seed: seed)
       return SimulatedDevice(
         traits, dropOuts: rules.dropOuts, epochs: scenario.plan.training.epochs, data,
-        workload(number, traits, data, seed: seed), options, seed: seed)
+        try workload(number, traits, data, seed: seed), options, seed: seed)
     }
   }
 
-  private func workload(_ number: Int, _ traits: DeviceTraits, _ data: ClientData, seed: UInt64) -> any Workload {
-    let memory = UpdateMemory(path: "\(scratch)/\(number)")
-    let honest = LocalLearner(architecture, data, seed: seed, memory: memory)
+  private func workload(_ number: Int, _ traits: DeviceTraits, _ data: ClientData, seed: UInt64) throws -> any Workload
+  {
+    let directory = "\(scratch)/\(number)"
+    try makeDirectory(directory)
+    let honest = LocalLearner(architecture, data, seed: seed, directory: directory)
     guard traits.isHostile else { return honest }
     let rules = scenario.devices
     return HostileLearner(architecture, data, seed: seed, rules.attack, scale: rules.attackScale, otherwise: honest)

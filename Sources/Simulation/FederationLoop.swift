@@ -71,7 +71,7 @@ final class FederationLoop {
       (result.bytesUp, result.bytesDown) = (server.bytesUp, server.bytesDown)
       result.updateBytes = server.updateBytes
       isOver = true
-    case .asked, .measured: break
+    case .asked, .stepped, .measured: break
     }
   }
 

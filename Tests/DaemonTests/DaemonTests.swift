@@ -1,5 +1,6 @@
 import Foundation
 import SamplePrograms
+import Spawning
 import Testing
 
 /// The built program, started for real: recordings in, results out.
@@ -84,7 +85,7 @@ struct DaemonTests {
           + (version == 1 ? ["--activate"] : []))
       #expect(install.end() == 0, "\(install.errors)")
     }
-    let port = site.freePort()
+    let port = try freePort()
     let daemon = try site.start(
       """
       sources: [{ name: film, type: mjpeg, path: \(site.film()), fps: 200, repeat: true }]

@@ -1,4 +1,5 @@
 import Foundation
+import Spawning
 import Testing
 
 /// A daemon that is to learn with a fleet; toolchains/federation has one with a server.
@@ -7,11 +8,11 @@ struct FederationTests {
     .appending(path: "../../models/digits").standardizedFileURL.path
 
   private let site: Site
-  private let port: Int
+  private let port: UInt16
 
   init() throws {
     site = try Site()
-    port = site.freePort()
+    port = try freePort()
   }
 
   private func compile(_ options: [String]) throws -> String {
@@ -37,7 +38,7 @@ struct FederationTests {
       http: { listen: "127.0.0.1:\(port)" }
       logging: { journal: false }
       federation:
-        server: http://127.0.0.1:\(site.freePort())
+        server: http://127.0.0.1:\(try freePort())
         directory: \(site.path("node"))
         model: digits
         samples: { least: 2 }

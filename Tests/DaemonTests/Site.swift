@@ -51,25 +51,9 @@ final class Site {
     try run("swiftletd", arguments)
   }
 
-  func freePort() -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        _ = bind(descriptor, pointer, length)
-        _ = getsockname(descriptor, pointer, &length)
-      }
-    }
-    return Int(UInt16(bigEndian: address.sin_port))
-  }
-
-  func get(_ port: Int, _ path: String) throws -> String { try curl(["http://127.0.0.1:\(port)\(path)"]) }
+  func get(_ port: UInt16, _ path: String) throws -> String { try curl(["http://127.0.0.1:\(port)\(path)"]) }
   /// Until an answer has a text in it, for ten seconds.
-  func waitFor(_ port: Int, _ path: String, _ text: String) throws -> Bool {
+  func waitFor(_ port: UInt16, _ path: String, _ text: String) throws -> Bool {
     for _ in 0..<100 {
       if try get(port, path).contains(text) { return true }
       usleep(100_000)
@@ -77,12 +61,12 @@ final class Site {
     return false
   }
 
-  func post(_ port: Int, _ path: String) throws -> String {
+  func post(_ port: UInt16, _ path: String) throws -> String {
     try curl(["-X", "POST", "http://127.0.0.1:\(port)\(path)"])
   }
 
   /// The status and the answer.
-  func post(_ port: Int, _ path: String, picture: String) throws -> String {
+  func post(_ port: UInt16, _ path: String, picture: String) throws -> String {
     try curl([
       "-w", "%{http_code}", "-H", "Content-Type: image/png", "--data-binary", "@" + picture,
       "http://127.0.0.1:\(port)\(path)",

@@ -1,15 +1,8 @@
 import Foundation
 import Spawning
 
-/// Flower in a virtual environment: `$SWIFTLET_FLOWER`, or .build/flower of the project.
+/// A SuperLink of Flower, and what is done with it.
 struct Flower {
-  private static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
-  static let environment = URL(
-    filePath: ProcessInfo.processInfo.environment["SWIFTLET_FLOWER"] ?? root.appending(path: ".build/flower").path)
-  static var isAbsent: Bool { !FileManager.default.isExecutableFile(atPath: program("flower-superlink")) }
-
-  static func program(_ name: String) -> String { environment.appending(path: "bin/\(name)").path }
-
   /// Of this run alone.
   let folder: URL
   let port: UInt16
@@ -41,7 +34,7 @@ struct Flower {
         "--ssl-certfile", folder.path + "/server.pem", "--ssl-keyfile", folder.path + "/server.key",
         "--ssl-ca-certfile", folder.path + "/ca.pem", "--enable-supernode-auth",
       ] : ["--insecure"]
-    link = try Flower.start(
+    link = try FlowerPrograms.start(
       "flower-superlink",
       security + ["--host", "127.0.0.1", "--port", "\(port)", "--disable-runtime-dependency-installation"],
       in: folder, log: "superlink.log")
@@ -60,8 +53,9 @@ struct Flower {
       key = s.load_pem_public_key(open(sys.argv[1], 'rb').read())
       open(sys.argv[2], 'wb').write(key.public_bytes(s.Encoding.OpenSSH, s.PublicFormat.OpenSSH))
       """
-    let converted = try SpawnedProcess(Flower.program("python"), ["-c", script, pem, ssh]).end()
-    let registered = try Flower.start("flwr", ["supernode", "register", ssh, "test"], in: folder, log: "register.log")
+    let converted = try SpawnedProcess(FlowerPrograms.path(of: "python"), ["-c", script, pem, ssh]).end()
+    let registered = try FlowerPrograms.start(
+      "flwr", ["supernode", "register", ssh, "test"], in: folder, log: "register.log")
     guard converted == 0, registered.end() == 0 else { throw CocoaError(.userActivityHandoffFailed) }
   }
 
@@ -89,22 +83,18 @@ struct Flower {
   }
 
   func close() {
-    stop(link)
+    link.stop(after: 5)
     try? FileManager.default.removeItem(at: folder)
   }
 
-  /// Starts a stock SuperNode.
   func startNode(_ number: Int) throws -> SpawnedProcess {
-    try Flower.start(
-      "flower-supernode",
-      ["--insecure", "--superlink", "127.0.0.1:\(port)", "--host", "127.0.0.1", "--port", "\(try freePort())"],
-      in: folder, log: "node\(number).log")
+    try FlowerPrograms.startNode(number, port: port, in: folder)
   }
 
   /// Runs the app to its end; what its server printed behind RESULT.
   func run(nodes: Int, rounds: Int) throws -> String? {
     let app = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "FlowerApp").path
-    let run = try Flower.start(
+    let run = try FlowerPrograms.start(
       "flwr",
       ["run", app, "test", "--run-config", "nodes=\(nodes) num-server-rounds=\(rounds)", "--stream"],
       in: folder, log: "run.log")
@@ -117,14 +107,6 @@ struct Flower {
     }
   }
 
-  /// Asks a process to end, and ends it after five seconds.
-  func stop(_ process: SpawnedProcess) {
-    kill(process.identifier, SIGTERM)
-    for _ in 0..<50 where process.isRunning { usleep(100_000) }
-    if process.isRunning { kill(process.identifier, SIGKILL) }
-    _ = process.end()
-  }
-
   func log(_ name: String) -> String {
     (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""
   }
@@ -133,33 +115,4 @@ struct Flower {
     let check = try? SpawnedProcess("/usr/bin/curl", ["-skf", "\(address)/health"])
     return check?.end() == 0
   }
-
-  private static func start(
-    _ name: String, _ arguments: [String], in folder: URL, log: String
-  ) throws -> SpawnedProcess {
-    let path = folder.appending(path: log).path
-    let variables = [
-      "FLWR_HOME=\(folder.path)", "FLWR_TELEMETRY_ENABLED=0", "FLWR_DISABLE_UPDATE_CHECK=1",
-      "FLWR_DISABLE_RUNTIME_DEPENDENCY_INSTALLATION=1",
-      "PATH=\(environment.appending(path: "bin").path):/usr/bin:/bin",
-    ]
-    return try SpawnedProcess("/usr/bin/env", variables + [program(name)] + arguments, output: path, errors: path)
-  }
-}
-
-/// A port of the loopback address that nobody uses now.
-func freePort() throws -> UInt16 {
-  let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  defer { close(socket) }
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_addr.s_addr = inet_addr("127.0.0.1")
-  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-  let isBound = withUnsafeMutablePointer(to: &address) {
-    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
-    }
-  }
-  guard isBound else { throw CocoaError(.fileReadUnknown) }
-  return UInt16(bigEndian: address.sin_port)
 }

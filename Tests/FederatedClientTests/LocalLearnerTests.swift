@@ -21,14 +21,30 @@ struct LocalLearnerTests {
 
   private func learner(_ privacy: LocalPrivacy.Options? = nil, _ receiver: Shelf? = nil) throws -> LocalLearner {
     LocalLearner(
-      network, MadeUp(seed: 5), seed: 5, memory: UpdateMemory(path: folder.path + "/feedback"),
+      network, MadeUp(seed: 5), seed: 5, directory: folder.path,
       privacy: try privacy.map { try LocalPrivacy($0, path: folder.path + "/privacy") }, receiver: receiver)
   }
 
-  private func instruction(_ type: String, _ config: [ValueRecord.Item] = []) throws -> Metadata {
+  /// `control`: SCAFFOLD's control variate.
+  private func instruction(
+    _ type: String, _ config: [ValueRecord.Item] = [], control: [Float]? = nil
+  ) throws -> Metadata {
+    let writer = ObjectWriter(store: store)
+    var named = [
+      ObjectWriter.Named("arrays", try arrays(start)), .init("config", try writer.config(ValueRecord(config))),
+    ]
+    if let control { named.append(.init("swiftlet.control", try arrays(control))) }
+    let records = try writer.records(named)
+    var metadata = Metadata()
+    metadata.messageType = type
+    metadata.messageID = try writer.message(metadata, records: records).id
+    return metadata
+  }
+
+  private func arrays(_ values: [Float]) throws -> ObjectTree {
     let writer = ObjectWriter(store: store)
     let arrays = [
-      FloatArray(shape: [3, 4], values: Array(start[..<12])), .init(shape: [3], values: Array(start[12...])),
+      FloatArray(shape: [3, 4], values: Array(values[..<12])), .init(shape: [3], values: Array(values[12...])),
     ]
     var parts: [ObjectWriter.Named] = []
     for array in arrays {
@@ -36,13 +52,7 @@ struct LocalLearnerTests {
       let tree = try writer.array(array.description, data: bytes.span.bytes)
       parts.append(ObjectWriter.Named("\(parts.count)", tree))
     }
-    let records = try writer.records([
-      .init("arrays", try writer.arrays(parts)), .init("config", try writer.config(ValueRecord(config))),
-    ])
-    var metadata = Metadata()
-    metadata.messageType = type
-    metadata.messageID = try writer.message(metadata, records: records).id
-    return metadata
+    return try writer.arrays(parts)
   }
 
   private func records(_ outcome: WorkOutcome) throws -> Records {
@@ -53,11 +63,13 @@ struct LocalLearnerTests {
 
   private struct Unexpected: Error { var outcome: String }
 
-  private func weights(_ records: Records) throws -> [Float] {
+  private func weights(_ records: Records, of record: String = "arrays") throws -> [Float] {
     let reader = ObjectReader(store: store)
-    return try (records.arrays ?? []).flatMap {
-      try FloatArray(numpyBytes: reader.data(of: $0, limit: 10_000), limit: 100).values
+    for found in records.records where found.name == record {
+      guard case .arrays(let arrays) = found.content else { continue }
+      return try arrays.flatMap { try FloatArray(numpyBytes: reader.data(of: $0, limit: 10_000), limit: 100).values }
     }
+    return []
   }
 
   private func change(_ records: Records) throws -> [Float] {
@@ -132,6 +144,53 @@ struct LocalLearnerTests {
       #expect(throws: LocalTraining.Problem.self) { try training.train(from: start, RoundSettings(), seed: 1) { true } }
       #expect(throws: LocalTraining.Problem.self) { try training.evaluate(start) { true } }
     }
+  }
+
+  /// A device whose own control variate is the federation's corrects nothing.
+  @Test func controlVariatesCorrectTheSteps() throws {
+    let (rate, steps) = (Float(0.1), Float(3 * 2))
+    let config: [ValueRecord.Item] = [.init("learning-rate", .double(0.1)), .init("local-epochs", .signed(2))]
+    let learner = try learner()
+    let plain = try weights(records(carryOut(learner, "train", config)))
+    let drift = start.indices.map { Float($0 % 3) / 10 - 0.1 }
+    var (shared, own) = (drift, [Float](repeating: 0, count: start.count))
+    for round in 0..<3 {
+      let instruction = try instruction("train", config, control: shared)
+      let answer = try records(learner.carryOut(instruction, objects: store) { true })
+      let (end, change) = (try weights(answer), try weights(answer, of: "swiftlet.control"))
+      for index in start.indices {
+        let wanted = (start[index] - end[index]) / (steps * rate) - shared[index]
+        #expect(abs(change[index] - wanted) < 1e-4)
+        own[index] += change[index]
+      }
+      #expect(zip(end, plain).allSatisfy { abs($0 - $1) < 1e-6 } == (round == 1))
+      learner.conclude(concluded(instruction, .delivered))
+      shared = round == 0 ? own : drift
+    }
+  }
+
+  private func concluded(_ instruction: Metadata, _ outcome: FinishedTask.Outcome) -> FinishedTask {
+    var task = FinishedTask()
+    (task.instruction, task.outcome) = (instruction, outcome)
+    return task
+  }
+
+  @Test func whatWasNotDeliveredLeavesTheControlVariate() throws {
+    let learner = try learner()
+    let instruction = try instruction("train", control: [Float](repeating: 0.1, count: 15))
+    let first = try weights(records(learner.carryOut(instruction, objects: store) { true }), of: "swiftlet.control")
+    learner.conclude(concluded(instruction, .expired))
+    let second = try weights(records(learner.carryOut(instruction, objects: store) { true }), of: "swiftlet.control")
+    #expect(first == second && first.contains { $0 != 0 })
+  }
+
+  @Test func aNodeThatClipsSendsNoControlVariates() throws {
+    let clipped = try learner(.init(norm: 1))
+    let instruction = try instruction("train", control: [Float](repeating: 0, count: 15))
+    guard case .failure(let failure) = clipped.carryOut(instruction, objects: store, isWanted: { true }) else {
+      return #expect(Bool(false))
+    }
+    #expect(failure.reason.contains("clips"), "\(failure.reason)")
   }
 
   @Test func anythingElseIsRefused() throws {

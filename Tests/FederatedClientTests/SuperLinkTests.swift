@@ -8,13 +8,13 @@ import Spawning
 import Testing
 
 /// Nodes in a federation whose server is a stock SuperLink.
-@Suite(.serialized, .disabled(if: Flower.isAbsent, "no Flower at $SWIFTLET_FLOWER or .build/flower"))
+@Suite(.serialized, .disabled(if: FlowerPrograms.areAbsent, "no Flower at $SWIFTLET_FLOWER or .build/flower"))
 struct SuperLinkTests {
   @Test func nodesAndAStockOneLearnTogether() throws {
     let flower = try Flower()
     defer { flower.close() }
     let stock = try flower.startNode(0)
-    defer { flower.stop(stock) }
+    defer { stock.stop(after: 5) }
     let nodes = try (1...2).map { try Node($0, flower) }
     let result = try #require(try flower.run(nodes: 3, rounds: 3), "\(flower.log("run.log"))")
     for node in nodes { node.stop() }
@@ -70,7 +70,7 @@ private final class Node {
     _ = try network.dense("dense", network.input, outputs: 3)
     let learner = LocalLearner(
       network, MadeUp(seed: UInt64(number)), seed: UInt64(number),
-      memory: UpdateMemory(path: folder.path + "/feedback"))
+      directory: folder.path)
     var options = ClientOptions()
     options.heartbeatInterval = 30
     options.pollInterval = 0.5

@@ -56,6 +56,18 @@ struct FederationTests {
     #expect(try #require(try fleet.run(plan, devices).accuracy) > 0.9)
   }
 
+  /// Devices that know one kind of picture each pull the mean of few of them to and fro; control variates do not let them.
+  @Test func controlVariatesHoldDevicesThatDiffer() throws {
+    let fleet = try MadeUpFleet(kinds: 1)
+    var plan = MadeUpFleet.plan(.average, rounds: 40)
+    (plan.clients, plan.minimumClients, plan.training.epochs, plan.training.rate) = (3, 3, 4, 0.02)
+    let mean = try fleet.run(plan)
+    plan.strategy = .scaffold
+    let held = try fleet.run(plan)
+    #expect(try #require(held.points.last?.loss) < 0.7 * (try #require(mean.points.last?.loss)))
+    #expect(try #require(held.accuracy) > 0.9)
+  }
+
   @Test(arguments: Attack.allCases)
   func hostileDevicesChangeTheResult(_ attack: Attack) throws {
     let fleet = try MadeUpFleet()

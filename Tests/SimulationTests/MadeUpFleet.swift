@@ -4,20 +4,21 @@ import Learning
 import Rounds
 import Simulation
 
-/// Owners whose pictures of 6x6 show one of four bars, each owner's with brightness and noise of its own.
+/// Owners whose pictures of 6x6 show one of four bars, each owner's with brightness and noise of its own; `kinds`: how many
+/// of the bars an owner knows.
 struct MadeUpFleet {
   let examples: OwnedExamples
   let population: Population
   let architecture: Architecture
 
-  init(owners: Int = 20, each: Int = 24, clients: Int? = nil, isPooled: Bool = false) throws {
+  init(owners: Int = 20, each: Int = 24, clients: Int? = nil, kinds: Int = 4, isPooled: Bool = false) throws {
     var random = Random(seed: 3)
     var (pixels, labels, names, whose): ([UInt8], [Int32], [String], [Int]) = ([], [], [], [])
     for owner in 0..<owners {
       names.append("owner \(owner)")
       let brightness = 120 + random.next(below: 60)
       for number in 0..<each {
-        let label = number % 4
+        let label = (owner + number % kinds) % 4
         for place in 0..<36 {
           let isBar = label < 2 ? place / 6 == 1 + 3 * label : place % 6 == 1 + 3 * (label - 2)
           pixels.append(UInt8((isBar ? brightness : 0) + random.next(below: 60)))

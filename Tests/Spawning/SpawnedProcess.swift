@@ -52,4 +52,13 @@ public final class SpawnedProcess {
     let signal = status! & 0x7f
     return signal == 0 ? status! >> 8 & 0xff : -signal
   }
+
+  /// Asks it to end, and ends it after some seconds; the exit status, or minus the signal.
+  @discardableResult
+  public func stop(after seconds: Int) -> Int32 {
+    if isRunning { kill(identifier, SIGTERM) }
+    for _ in 0..<20 * seconds where isRunning { usleep(50_000) }
+    if isRunning { kill(identifier, SIGKILL) }
+    return end()
+  }
 }
