@@ -1,5 +1,5 @@
 """Federations on this machine: a SuperLink of Flower with one of its SuperNodes and daemons that learn digits, or
-swiftlet-aggregator with two SuperNodes and a daemon."""
+swiftlet-aggregator with two SuperNodes and a daemon, or with daemons that send nothing but secure sums."""
 
 import argparse
 import json
@@ -9,12 +9,15 @@ import pathlib
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 APP = ROOT / "Tests/FederatedClientTests/FlowerApp"
@@ -22,6 +25,9 @@ DIGITS = sorted((ROOT / "models/digits/samples").glob("*.png"))
 ROUNDS = 3
 NODES = 3
 COPIES = 4  # of each digit, as samples of their own
+TRAINING = {"training": {"epochs": 20, "batch": 8, "rate": 0.5}}
+VALUES = 970  # of the model of digits
+SHORT = 0.002  # seconds: an instruction to measure is carried out in a few of these
 SETTINGS = f"nodes={NODES} num-server-rounds={ROUNDS} inputs=96 classes=10 learning-rate=0.5 local-epochs=20"
 # The stock node knows nothing of digits: its share of the mean is small.
 SETTINGS += " examples=1"
@@ -57,13 +63,13 @@ def free_port():
         return found.getsockname()[1]
 
 
-def wait_for(what, condition, seconds=60):
+def wait_for(what, condition, seconds=60, pause=0.1):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         value = condition()
         if value:
             return value
-        time.sleep(0.1)
+        time.sleep(pause)
     raise Failed(f"{what}: not within {seconds} s")
 
 
@@ -187,7 +193,7 @@ def end(process):
 class Daemon:
     """A swiftletd that looks at a photograph, and learns."""
 
-    def __init__(self, fleet, name, program, model, server=None):
+    def __init__(self, fleet, name, program, model, server=None, privacy=None):
         self.fleet, self.name, self.program = fleet, name, program
         self.folder = fleet.folder / name
         self.folder.mkdir()
@@ -212,6 +218,7 @@ federation:
   heartbeat_s: 10
   poll_s: 0.5
   samples: {{ least: {COPIES * len(DIGITS)}, hold_out: 0.3 }}
+  {f'privacy: {privacy}' if privacy else ''}
 """)
         store = ["store", "install", "digits", model, "--directory", self.folder / "store", "--unsigned", "--activate"]
         subprocess.run([*program, *map(str, store)], check=True, capture_output=True)
@@ -308,7 +315,7 @@ def run_case(name, options):
         try:
             # In the middle of a round: one instruction is answered, the next is on its way.
             wait_for("the first round", lambda: (daemons[1].status() or {}).get("delivered", 0) >= 1, 120)
-            wait_for("the next instruction", lambda: is_at_work(daemons[1]), 60)
+            wait_for("the next instruction", lambda: is_at_work(daemons[1]), 60, SHORT)
             daemons[1].kill()
             daemons[1].start()
             run.wait(180)
@@ -348,8 +355,8 @@ class Aggregator:
         except Failed:
             return None
 
-    def start(self, host="127.0.0.1"):
-        command = [self.program, "serve", "--database", self.database, "--host", host, "--port", self.port]
+    def start(self, host="127.0.0.1", options=()):
+        command = [self.program, "serve", "--database", self.database, "--host", host, "--port", self.port, *options]
         self.process = self.fleet.start(command, f"aggregator{self.port}.log")
         wait_for("swiftlet-aggregator", lambda: answers(f"http://127.0.0.1:{self.port}/health"))
 
@@ -357,7 +364,15 @@ class Aggregator:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def start_run(self):
+    def start_run(self, plan, *options):
+        """With zeros as the first model; `options`: of 'run start'."""
+        folder = self.fleet.folder
+        write_zeros(folder / "zeros.npz")
+        (folder / "plan.json").write_text(json.dumps({"rounds": ROUNDS, "overselection": 1} | TRAINING | plan))
+        files = ["--model", folder / "zeros.npz", "--plan", folder / "plan.json"]
+        self.run = self.call("run", "start", "digits", *files, *options).strip()
+
+    def start_stock_run(self):
         """Of the application that the stock nodes run elsewhere; they know nothing of digits and count little."""
         folder = self.fleet.folder
         shutil.copytree(APP, folder / "app")
@@ -365,14 +380,9 @@ class Aggregator:
         project.write_text(project.read_text().replace("examples = 96", "examples = 1"))
         if self.fleet.start_flower("flwr", ["build", "--app", folder / "app"], "build.log", cwd=folder).wait(60):
             raise Failed(self.fleet.log("build.log"))
-        write_zeros(folder / "zeros.npz")
-        plan = {
-            "rounds": ROUNDS, "clients": NODES, "minimum-clients": NODES, "evaluators": NODES, "overselection": 1,
-            "training-time": 120, "training": {"epochs": 20, "batch": 8, "rate": 0.5}}
-        (folder / "plan.json").write_text(json.dumps(plan))
         fab, = folder.glob("*.fab")
-        options = ["--model", folder / "zeros.npz", "--plan", folder / "plan.json", "--fab", fab]
-        self.run = self.call("run", "start", "digits", *options, "--fab-id", "swiftlet/rounds").strip()
+        plan = {"clients": NODES, "minimum-clients": NODES, "evaluators": NODES, "training-time": 120}
+        self.start_run(plan, "--fab", fab, "--fab-id", "swiftlet/rounds")
 
     def state(self):
         return json.loads(self.call("run", "show", self.run))
@@ -391,9 +401,9 @@ def run_own(options):
         daemon.label()
         try:
             wait_for("the daemon's connection", lambda: daemon.status()["connected"], 120)
-            server.start_run()
+            server.start_stock_run()
             wait_for("the first answer", lambda: (daemon.status() or {}).get("delivered", 0) >= 1, 120)
-            wait_for("the next instruction", lambda: is_at_work(daemon), 60)
+            wait_for("the next instruction", lambda: is_at_work(daemon), 60, SHORT)
             daemon.kill()
             daemon.start()
             state = wait_for("the end", lambda: (found := server.state())["status"] != "running" and found, 180)
@@ -413,6 +423,79 @@ def run_own(options):
     print(f"own: {time.monotonic() - start:.0f} s")
 
 
+def check_masked(database, count):
+    """So many vectors are stored, and all of them look like chance: a change has next to no words with a high byte but 0
+    and 255."""
+    query = """
+        SELECT o.content FROM objects o JOIN instructions i ON o.bundle = i.sequence
+        WHERE i.kind = 0 AND i.state = 3 ORDER BY i.sequence"""
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        objects = [row[0] for row in connection.execute(query)]
+    if any(b"NUMPY" in content or b"num-examples" in content for content in objects):
+        raise Failed("an update in the clear is stored")
+    size = 4 * (VALUES + 1)
+    vectors = [content[-size:] for content in objects if len(content) >= size]
+    if len(vectors) < count:
+        return False
+    for vector in vectors:
+        plain = sum(high in (0, 255) for high in vector[3::4])
+        if plain > VALUES / 10:
+            raise Failed(f"{plain} words of a vector look like no mask's")
+    return True
+
+
+def run_masked(options):
+    """Four daemons that send nothing but secure sums: one is killed for good after it has given shares of its secrets,
+    and the server is killed in the same round."""
+    start = time.monotonic()
+    members = NODES + 1
+    with Fleet(options.work / "masked", options.flower, False) as fleet:
+        server = Aggregator(fleet, options.aggregator)
+        server.start()
+        program = [str(pathlib.Path(options.daemon).resolve())]
+        daemons = [
+            Daemon(fleet, name, program, options.model, privacy="{ secure_sum: required }")
+            for name in ("one", "two", "three", "four")]
+        for daemon in daemons:
+            daemon.launch()
+        for daemon in daemons:
+            wait_for(f"{daemon.name}'s server", daemon.status)
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Daemon.label, daemons))
+        try:
+            for daemon in daemons:
+                wait_for(f"{daemon.name}'s connection", lambda daemon=daemon: daemon.status()["connected"])
+            server.start_run({
+                "clients": members, "minimum-clients": NODES, "evaluators": members, "training-time": 10,
+                "evaluation-time": 5, "secure-sum": {"range": 8, "maximum-examples": 100, "step-time": 5}})
+            # Keys and shares.
+            wait_for("the last one's shares", lambda: daemons[-1].status()["delivered"] >= 2)
+            daemons.pop().kill()
+            # Which waits for its vector.
+            wait_for("the training", lambda: server.state()["phase"] == "training")
+            server.kill()
+            server.start()
+            # The lease of the killed server holds on; the answers wait in the database.
+            wait_for("masked vectors", lambda: check_masked(server.database, NODES), 14)
+            state = wait_for("the end", lambda: (found := server.state())["status"] != "running" and found, 120)
+            merged = [found["merged"] for found in state["history"]]
+            told = [list(found["training"]) for found in state["history"]]
+            measured = [found["evaluation"] for found in state["history"]]
+            if state["status"] != "finished" or merged != [NODES] * ROUNDS or told != [["num-examples"]] * ROUNDS:
+                raise Failed(f"the run ended otherwise: {json.dumps(state)}")
+            accuracy = measured[-1]["accuracy"]
+            if accuracy < 0.9:
+                raise Failed(f"the accuracy is {accuracy}")
+            secrets = [path for daemon in daemons for path in (daemon.folder / "node").glob("secure-sum*")]
+            if secrets:
+                raise Failed(f"secrets of sums that are over are left: {secrets}")
+        except Failed as error:
+            names = [f"aggregator{fleet.port}.log", *(f"{name}.log" for name in ("one", "two", "three", "four"))]
+            raise Failed(f"{error}" + "".join(f"\n== {log}\n{fleet.log(log)[-2000:]}" for log in names)) from error
+    print(f"masked: {ROUNDS} rounds of {NODES} of {members} nodes, accuracy {accuracy:.3f}")
+    print(f"masked: {time.monotonic() - start:.0f} s")
+
+
 def is_at_work(daemon):
     """Whether the node has taken an instruction: there are objects that it needs."""
     return any((daemon.folder / "node/objects").iterdir())
@@ -424,14 +507,22 @@ def main():
     parser.add_argument("--daemon", required=True, help="swiftletd of this machine")
     parser.add_argument("--emulated", default="", help="the words that start another swiftletd under an emulator")
     parser.add_argument("--aggregator", help="swiftlet-aggregator")
+    parser.add_argument("--compiler", help="swiftlet")
     parser.add_argument("--model", required=True, help="digits, compiled to learn")
     parser.add_argument("--work", type=pathlib.Path, required=True, help="a folder for all that is written")
-    parser.add_argument("case", nargs="+", choices=("plain", "secure", "aarch64", "own"))
+    parser.add_argument(
+        "case", nargs="+", choices=("plain", "secure", "aarch64", "own", "rollout", "masked"))
     options = parser.parse_args()
     for case in options.case:
         try:
             if case == "own":
                 run_own(options)
+            elif case == "masked":
+                run_masked(options)
+            elif case == "rollout":
+                # That module takes its processes from this one.
+                sys.modules["federation"] = sys.modules[__name__]
+                import_module("rollout").run_rollout(options)
             else:
                 run_case(case, options)
         except Failed as error:
