@@ -19,6 +19,8 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 
+from cut import Cut
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 APP = ROOT / "Tests/FederatedClientTests/FlowerApp"
 DIGITS = sorted((ROOT / "models/digits/samples").glob("*.png"))
@@ -453,9 +455,12 @@ def run_masked(options):
         server = Aggregator(fleet, options.aggregator)
         server.start()
         program = [str(pathlib.Path(options.daemon).resolve())]
+        # The last one gives its keys and its shares, and no more.
+        cut = Cut(fleet.port, 2)
+        ways = {"one": None, "two": None, "three": None, "four": f"http://127.0.0.1:{cut.port}"}
         daemons = [
-            Daemon(fleet, name, program, options.model, privacy="{ secure_sum: required }")
-            for name in ("one", "two", "three", "four")]
+            Daemon(fleet, name, program, options.model, server=way, privacy="{ secure_sum: required }")
+            for name, way in ways.items()]
         for daemon in daemons:
             daemon.launch()
         for daemon in daemons:
@@ -468,8 +473,7 @@ def run_masked(options):
             server.start_run({
                 "clients": members, "minimum-clients": NODES, "evaluators": members, "training-time": 10,
                 "evaluation-time": 5, "secure-sum": {"range": 8, "maximum-examples": 100, "step-time": 5}})
-            # Keys and shares.
-            wait_for("the last one's shares", lambda: daemons[-1].status()["delivered"] >= 2)
+            wait_for("the last one's shares", cut.is_cut.is_set)
             daemons.pop().kill()
             # Which waits for its vector.
             wait_for("the training", lambda: server.state()["phase"] == "training")
