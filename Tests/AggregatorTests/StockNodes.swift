@@ -43,11 +43,7 @@ struct StockNodes {
     try FlowerPrograms.startNode(number, port: port, in: folder)
   }
 
-  func stop(_ process: SpawnedProcess) {
-    process.stop(after: 15)
-    // The process in which it runs applications may outlive it.
-    _ = try? SpawnedProcess("/usr/bin/pkill", ["-f", "flower-superexec .*--parent-pid \(process.identifier)$"]).end()
-  }
+  func stop(_ process: SpawnedProcess) { FlowerPrograms.stop(process, after: 15) }
 
   func log(_ name: String) -> String {
     (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""

@@ -83,7 +83,7 @@ struct Flower {
   }
 
   func close() {
-    link.stop(after: 5)
+    FlowerPrograms.stop(link, after: 5)
     try? FileManager.default.removeItem(at: folder)
   }
 

@@ -14,7 +14,7 @@ struct SuperLinkTests {
     let flower = try Flower()
     defer { flower.close() }
     let stock = try flower.startNode(0)
-    defer { stock.stop(after: 5) }
+    defer { FlowerPrograms.stop(stock, after: 5) }
     let nodes = try (1...2).map { try Node($0, flower) }
     let result = try #require(try flower.run(nodes: 3, rounds: 3), "\(flower.log("run.log"))")
     for node in nodes { node.stop() }

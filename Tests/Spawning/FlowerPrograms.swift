@@ -31,4 +31,11 @@ public enum FlowerPrograms {
       ["--insecure", "--superlink", "127.0.0.1:\(port)", "--host", "127.0.0.1", "--port", "\(try freePort())"],
       in: folder, log: "node\(number).log")
   }
+
+  /// Ends a program, and the processes in which it runs applications: they outlive it.
+  public static func stop(_ process: SpawnedProcess, after seconds: Int) {
+    process.stop(after: seconds)
+    let pattern = "flower-superexec .*--parent-pid \(process.identifier)$"
+    _ = try? SpawnedProcess("/usr/bin/pkill", ["-KILL", "-f", pattern]).end()
+  }
 }
