@@ -1,7 +1,6 @@
 """Federations on this machine: a SuperLink of Flower with one of its SuperNodes and daemons that learn digits, or
 swiftlet-aggregator with two SuperNodes and a daemon, or with daemons that send nothing but secure sums."""
 
-import argparse
 import json
 import math
 import os
@@ -9,17 +8,11 @@ import pathlib
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
-
-from cut import Cut
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 APP = ROOT / "Tests/FederatedClientTests/FlowerApp"
@@ -28,8 +21,6 @@ ROUNDS = 3
 NODES = 3
 COPIES = 4  # of each digit, as samples of their own
 TRAINING = {"training": {"epochs": 20, "batch": 8, "rate": 0.5}}
-VALUES = 970  # of the model of digits
-SHORT = 0.002  # seconds: an instruction to measure is carried out in a few of these
 SETTINGS = f"nodes={NODES} num-server-rounds={ROUNDS} inputs=96 classes=10 learning-rate=0.5 local-epochs=20"
 # The stock node knows nothing of digits: its share of the mean is small.
 SETTINGS += " examples=1"
@@ -272,62 +263,6 @@ federation:
         return json.loads(done.stdout)["models"][0]
 
 
-def check(name, fleet, daemons, restarts):
-    """Every node was in every round, once, and what was learned is on trial where it serves nobody yet."""
-    result = fleet.result()
-    if result is None:
-        raise Failed(f"no result:\n{fleet.log('run.log')[-3000:]}")
-    for number in range(1, ROUNDS + 1):
-        found = result[str(number)]
-        for kind in ("train", "evaluate"):
-            counts = found[f"{kind}-nodes"], found[f"{kind}-replies"]
-            if counts != (NODES, NODES):
-                raise Failed(f"round {number}: {counts[1]} replies, {counts[0]} good ones, to {kind}: {result}")
-    accuracy = result[str(ROUNDS)]["eval_acc"]
-    if accuracy < 0.9:
-        raise Failed(f"the accuracy is {accuracy}: {result}")
-    for daemon in daemons:
-        # A daemon that was killed counts anew.
-        status = wait_for(f"{daemon.name}'s status", daemon.status)
-        if daemon not in restarts and (status["rounds"], status["delivered"]) != (ROUNDS, 2 * ROUNDS):
-            raise Failed(f"{daemon.name}: {status}")
-        wait_for(f"{daemon.name}'s trial", lambda daemon=daemon: daemon.versions()["staged"] == 2, 20)
-        if "swiftlet_federation_eligible 1" not in daemon.call("/metrics").decode():
-            raise Failed(f"{daemon.name}: metrics do not tell that it takes part")
-    print(f"{name}: {ROUNDS} rounds of {NODES} nodes, accuracy {accuracy:.3f}")
-
-
-def run_case(name, options):
-    is_emulated = name == "aarch64"
-    native = [str(pathlib.Path(options.daemon).resolve())]
-    second = options.emulated.split() if is_emulated else native
-    start = time.monotonic()
-    with Fleet(options.work / name, options.flower, name == "secure") as fleet:
-        daemons = [Daemon(fleet, "one", native, options.model), Daemon(fleet, "two", second, options.model)]
-        fleet.start_link()
-        fleet.start_stock_node()
-        for daemon in daemons:
-            daemon.start()
-            if fleet.is_secure:
-                fleet.register(f"{daemon.name}/node/node.pub.pem")
-            daemon.label()
-        for daemon in daemons:
-            wait_for(f"{daemon.name}'s connection", lambda daemon=daemon: daemon.status()["connected"], 120)
-        run = fleet.run()
-        try:
-            # In the middle of a round: one instruction is answered, the next is on its way.
-            wait_for("the first round", lambda: (daemons[1].status() or {}).get("delivered", 0) >= 1, 120)
-            wait_for("the next instruction", lambda: is_at_work(daemons[1]), 60, SHORT)
-            daemons[1].kill()
-            daemons[1].start()
-            run.wait(180)
-            check(name, fleet, daemons, [daemons[1]])
-        except (Failed, subprocess.TimeoutExpired) as error:
-            logs = "".join(f"\n== {log}\n{fleet.log(log)[-2000:]}" for log in ("run.log", "one.log", "two.log"))
-            raise Failed(f"{error}{logs}") from error
-    print(f"{name}: {time.monotonic() - start:.0f} s")
-
-
 class Aggregator:
     """A swiftlet-aggregator with a run of digits."""
 
@@ -388,152 +323,3 @@ class Aggregator:
 
     def state(self):
         return json.loads(self.call("run", "show", self.run))
-
-
-def run_own(options):
-    """Two stock nodes and a daemon, which is killed on the way, finish a run of swiftlet-aggregator."""
-    start = time.monotonic()
-    with Fleet(options.work / "own", options.flower, False) as fleet:
-        server = Aggregator(fleet, options.aggregator)
-        server.start()
-        daemon = Daemon(fleet, "one", [str(pathlib.Path(options.daemon).resolve())], options.model)
-        fleet.start_stock_node("stock1.log")
-        fleet.start_stock_node("stock2.log")
-        daemon.start()
-        daemon.label()
-        try:
-            wait_for("the daemon's connection", lambda: daemon.status()["connected"], 120)
-            server.start_stock_run()
-            wait_for("the first answer", lambda: (daemon.status() or {}).get("delivered", 0) >= 1, 120)
-            wait_for("the next instruction", lambda: is_at_work(daemon), 60, SHORT)
-            daemon.kill()
-            daemon.start()
-            state = wait_for("the end", lambda: (found := server.state())["status"] != "running" and found, 180)
-            merged = [found["merged"] for found in state["history"]]
-            measured = [found["evaluation"] for found in state["history"]]
-            if state["status"] != "finished" or merged != [NODES] * ROUNDS or not all(measured):
-                raise Failed(f"the run ended otherwise: {json.dumps(state)}")
-            accuracy = measured[-1]["accuracy"]
-            # The stock nodes' examples, one each, are not of digits.
-            if accuracy * (measured[-1]["num-examples"]) < 0.9 * (measured[-1]["num-examples"] - 2):
-                raise Failed(f"the accuracy is {accuracy}")
-            wait_for("the daemon's trial", lambda: (daemon.versions()["staged"] or 0) >= 2, 20)
-        except Failed as error:
-            logs = "".join(f"\n== {log}\n{fleet.log(log)[-2000:]}" for log in (f"aggregator{fleet.port}.log", "one.log", "stock1.log"))
-            raise Failed(f"{error}{logs}") from error
-    print(f"own: {ROUNDS} rounds of {NODES} nodes, accuracy {accuracy:.3f}")
-    print(f"own: {time.monotonic() - start:.0f} s")
-
-
-def check_masked(database, count):
-    """So many vectors are stored, and all of them look like chance: a change has next to no words with a high byte but 0
-    and 255."""
-    query = """
-        SELECT o.content FROM objects o JOIN instructions i ON o.bundle = i.sequence
-        WHERE i.kind = 0 AND i.state = 3 ORDER BY i.sequence"""
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-        objects = [row[0] for row in connection.execute(query)]
-    if any(b"NUMPY" in content or b"num-examples" in content for content in objects):
-        raise Failed("an update in the clear is stored")
-    size = 4 * (VALUES + 1)
-    vectors = [content[-size:] for content in objects if len(content) >= size]
-    if len(vectors) < count:
-        return False
-    for vector in vectors:
-        plain = sum(high in (0, 255) for high in vector[3::4])
-        if plain > VALUES / 10:
-            raise Failed(f"{plain} words of a vector look like no mask's")
-    return True
-
-
-def run_masked(options):
-    """Four daemons that send nothing but secure sums: one is killed for good after it has given shares of its secrets,
-    and the server is killed in the same round."""
-    start = time.monotonic()
-    members = NODES + 1
-    with Fleet(options.work / "masked", options.flower, False) as fleet:
-        server = Aggregator(fleet, options.aggregator)
-        server.start()
-        program = [str(pathlib.Path(options.daemon).resolve())]
-        # The last one gives its keys and its shares, and no more.
-        cut = Cut(fleet.port, 2)
-        ways = {"one": None, "two": None, "three": None, "four": f"http://127.0.0.1:{cut.port}"}
-        daemons = [
-            Daemon(fleet, name, program, options.model, server=way, privacy="{ secure_sum: required }")
-            for name, way in ways.items()]
-        for daemon in daemons:
-            daemon.launch()
-        for daemon in daemons:
-            wait_for(f"{daemon.name}'s server", daemon.status)
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(Daemon.label, daemons))
-        try:
-            for daemon in daemons:
-                wait_for(f"{daemon.name}'s connection", lambda daemon=daemon: daemon.status()["connected"])
-            server.start_run({
-                "clients": members, "minimum-clients": NODES, "evaluators": members, "training-time": 10,
-                "evaluation-time": 5, "secure-sum": {"range": 8, "maximum-examples": 100, "step-time": 5}})
-            wait_for("the last one's shares", cut.is_cut.is_set)
-            daemons.pop().kill()
-            # Which waits for its vector.
-            wait_for("the training", lambda: server.state()["phase"] == "training")
-            server.kill()
-            server.start()
-            # The lease of the killed server holds on; the answers wait in the database.
-            wait_for("masked vectors", lambda: check_masked(server.database, NODES), 14)
-            state = wait_for("the end", lambda: (found := server.state())["status"] != "running" and found, 120)
-            merged = [found["merged"] for found in state["history"]]
-            told = [list(found["training"]) for found in state["history"]]
-            measured = [found["evaluation"] for found in state["history"]]
-            if state["status"] != "finished" or merged != [NODES] * ROUNDS or told != [["num-examples"]] * ROUNDS:
-                raise Failed(f"the run ended otherwise: {json.dumps(state)}")
-            accuracy = measured[-1]["accuracy"]
-            if accuracy < 0.9:
-                raise Failed(f"the accuracy is {accuracy}")
-            secrets = [path for daemon in daemons for path in (daemon.folder / "node").glob("secure-sum*")]
-            if secrets:
-                raise Failed(f"secrets of sums that are over are left: {secrets}")
-        except Failed as error:
-            names = [f"aggregator{fleet.port}.log", *(f"{name}.log" for name in ("one", "two", "three", "four"))]
-            raise Failed(f"{error}" + "".join(f"\n== {log}\n{fleet.log(log)[-2000:]}" for log in names)) from error
-    print(f"masked: {ROUNDS} rounds of {NODES} of {members} nodes, accuracy {accuracy:.3f}")
-    print(f"masked: {time.monotonic() - start:.0f} s")
-
-
-def is_at_work(daemon):
-    """Whether the node has taken an instruction: there are objects that it needs."""
-    return any((daemon.folder / "node/objects").iterdir())
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--flower", type=pathlib.Path, required=True, help="a virtual environment")
-    parser.add_argument("--daemon", required=True, help="swiftletd of this machine")
-    parser.add_argument("--emulated", default="", help="the words that start another swiftletd under an emulator")
-    parser.add_argument("--aggregator", help="swiftlet-aggregator")
-    parser.add_argument("--compiler", help="swiftlet")
-    parser.add_argument("--model", required=True, help="digits, compiled to learn")
-    parser.add_argument("--work", type=pathlib.Path, required=True, help="a folder for all that is written")
-    parser.add_argument(
-        "case", nargs="+", choices=("plain", "secure", "aarch64", "own", "rollout", "masked"))
-    options = parser.parse_args()
-    for case in options.case:
-        try:
-            if case == "own":
-                run_own(options)
-            elif case == "masked":
-                run_masked(options)
-            elif case == "rollout":
-                # That module takes its processes from this one.
-                sys.modules["federation"] = sys.modules[__name__]
-                import_module("rollout").run_rollout(options)
-            else:
-                run_case(case, options)
-        except Failed as error:
-            sys.exit(f"{case}: {error}")
-        finally:
-            shutil.rmtree(options.work / case, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 import time
 
-from federation import DIGITS, ROOT, Aggregator, Daemon, Failed, Fleet, wait_for
+from federation import ROOT, Aggregator, Daemon, Failed, Fleet, wait_for
 
 DEVICES = 3
 # Seconds within which devices have tried a version.
